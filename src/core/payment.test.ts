@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isOpen, movesPayment, neverArrived, nextLook, type PaymentStatus, paymentStatuses } from './payment.ts'
+
+/** Every status against every other: what the provider's word may change. */
+const moves: Record<PaymentStatus, string> = {
+  created: 'sent canceled',
+  sent: 'succeeded failed processing requires_action canceled unknown',
+  unknown: 'succeeded failed processing requires_action canceled',
+  requires_action: 'succeeded failed processing canceled',
+  processing: 'succeeded failed requires_action canceled',
+  failed: 'succeeded',
+  canceled: 'succeeded',
+  succeeded: '',
+}
+for (const from of paymentStatuses) {
+  test(`a ${from} payment moves to: ${moves[from] || 'nothing'}`, () => {
+    const reached = paymentStatuses.filter(to => movesPayment(from, to))
+
+    assert.deepEqual([...reached].sort(), moves[from].split(' ').filter(Boolean).sort())
+  })
+}
+
+test('open is whatever can still become money, and no open state is an end', () => {
+  assert.deepEqual(paymentStatuses.filter(isOpen), ['created', 'sent', 'processing', 'requires_action', 'unknown'])
+})
+
+test('an unknown outcome is looked at after 10 s, 30 s, 2 m, 10 m, 1 h, then daily for a week', () => {
+  const now = Temporal.Instant.from('2026-11-21T12:00:00Z')
+
+  const waits = Array.from({ length: 13 }, (_, looks) => nextLook(looks, now)?.since(now).total('seconds') ?? null)
+
+  assert.deepEqual(waits, [10, 30, 120, 600, 3600, 86400, 86400, 86400, 86400, 86400, 86400, 86400, null])
+})
+
+const arrivals: [looks: number, secondsSinceSent: number, given: boolean][] = [
+  [1, 10, false],
+  [2, 40, false],
+  [3, 160, false],
+  [4, 760, true],
+  [1, 760, false],
+]
+for (const [looks, seconds, given] of arrivals) {
+  test(`not found on look ${looks}, ${seconds} s after it was sent: ${given ? 'it never arrived' : 'asked again'}`, () => {
+    const sent = Temporal.Instant.from('2026-11-21T12:00:00Z')
+
+    assert.equal(neverArrived(looks, sent, sent.add({ seconds })), given)
+  })
+}

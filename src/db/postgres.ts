@@ -1,0 +1,53 @@
+/**
+ * The driver, set up once: int8 is bigint, timestamptz is Temporal.Instant, numeric stays exact text, columns come as
+ * camelCase. One pool for requests, one for workers, so that neither starves the other.
+ */
+import postgres from 'postgres'
+
+const oid = { int8: 20, numeric: 1700, timestamptz: 1184, bytea: 17 }
+
+// Postgres prints "2026-11-21 05:00:00.123+00"; UTC is set for every connection.
+const instant = (text: string) => Temporal.Instant.from(`${text.replace(' ', 'T')}`)
+
+const types = {
+  bigint: { to: oid.int8, from: [oid.int8], serialize: (v: bigint) => v.toString(), parse: (v: string) => BigInt(v) },
+  instant: { to: oid.timestamptz, from: [oid.timestamptz], serialize: (v: Temporal.Instant | string) => v.toString(), parse: instant },
+  numeric: { to: oid.numeric, from: [oid.numeric], serialize: (v: string) => v, parse: (v: string) => v },
+}
+
+export type Sql = ReturnType<typeof connect>
+
+/** Limits of one statement and one transaction: past them the work is given up and answered 503 or tried again. */
+const statementTimeoutMs = 30_000
+const lockTimeoutMs = 10_000
+const idleInTransactionMs = 15_000
+
+export function connect(url: string, connections: number) {
+  return postgres(url, {
+    max: connections,
+    idle_timeout: 0,
+    connect_timeout: 10,
+    max_lifetime: null,
+    prepare: true,
+    // Asked once per connection: without it the driver cannot write arrays.
+    fetch_types: true,
+    onnotice: () => undefined,
+    transform: { column: { from: postgres.toCamel } },
+    types,
+    connection: {
+      application_name: 'tollgate',
+      TimeZone: 'UTC',
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+    },
+  })
+}
+
+export type TransactionSql = Parameters<Parameters<Sql['begin']>[1]>[0]
+
+/** A piece of SQL that is put into a statement. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>
+
+/** A pool, and whether it serves requests: those are refused while an environment's clock is being advanced. */
+export type Db = { sql: Sql; refusesWhileAdvancing: boolean }

@@ -1,0 +1,8 @@
+import type { PlanPrice } from '../../core/plan.ts'
+import type { Tx } from '../../db/transaction.ts'
+import type { Page, PageRequest } from '../page.ts'
+import { listPrices as list, type PriceFilters } from './queries.ts'
+
+export async function listPrices(tx: Tx, filters: PriceFilters, request: PageRequest): Promise<Page<PlanPrice>> {
+  return await list(tx, filters, request)
+}

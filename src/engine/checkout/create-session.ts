@@ -1,0 +1,56 @@
+import type { Context } from '../../context.ts'
+import type { CheckoutSession } from '../../core/checkout-session.ts'
+import { Failure } from '../../core/failure.ts'
+import { transaction } from '../../db/transaction.ts'
+import { type Begun, beginSession, type NewSession } from './begin-session.ts'
+import { closeSession } from './close-session.ts'
+import { openPage } from './open-page.ts'
+
+/** How long a twin request waits for the one that is making the session, and how often it looks. */
+const waitForTwinMs = 5_000
+const lookEveryMs = 25
+/** Earlier sessions one request may replace before it gives up: more than one means others are racing it. */
+const supersedesMax = 5
+
+/**
+ * Makes a session, or finds the one that the same request made. The offer is committed before the provider is asked
+ * for its page; a crash in between is finished by the same request coming again, or by the worker.
+ */
+export async function createSession(
+  ctx: Context,
+  environmentId: string,
+  input: NewSession,
+): Promise<{ session: CheckoutSession; replayed: boolean }> {
+  const giveUpAt = ctx.clock.monotonicMs() + waitForTwinMs
+  for (let superseded = 0; ; ) {
+    const begun: Begun = await transaction(ctx, environmentId, tx => beginSession(ctx, tx, input))
+    switch (begun.kind) {
+      case 'made':
+        return { session: await openPage(ctx, environmentId, begun.session.id), replayed: false }
+      case 'abandoned':
+        return { session: await openPage(ctx, environmentId, begun.session.id), replayed: true }
+      case 'same':
+        return { session: begun.session, replayed: true }
+      case 'replaces': {
+        superseded += 1
+        const ended = superseded > supersedesMax ? null : await closeSession(ctx, environmentId, begun.session.id, 'superseded')
+        if (!ended || ended.checkoutStatus === 'pending' || ended.checkoutStatus === 'initiated') throw inTheWay(begun.session)
+        break
+      }
+      case 'busy':
+        if (ctx.clock.monotonicMs() >= giveUpAt) {
+          throw new Failure('in_progress', 'The same session is being made by another request: ask again in a moment.', {
+            retryAfterSeconds: 1,
+            details: { checkout_session_id: begun.session.id },
+          })
+        }
+        await ctx.clock.sleep(lookEveryMs)
+    }
+  }
+}
+
+function inTheWay(session: CheckoutSession): Failure {
+  return new Failure('payment_in_progress', 'An earlier session for this customer and plan may still be paid: wait for its outcome.', {
+    details: { checkout_session_id: session.id },
+  })
+}

@@ -1,0 +1,93 @@
+import type { Context } from '../../context.ts'
+import { presentCheckoutSession } from '../../contract/checkout-session.ts'
+import { isFinal, nextPoll } from '../../core/checkout.ts'
+import type { CheckoutSession } from '../../core/checkout-session.ts'
+import { Failure } from '../../core/failure.ts'
+import { invariant } from '../../core/invariant.ts'
+import { schedule, unschedule } from '../../db/due.ts'
+import { transaction } from '../../db/transaction.ts'
+import type { HostedState, ProviderError } from '../../providers/provider.ts'
+import { dropInvoice } from '../invoice/drop-invoice.ts'
+import { presenting } from '../presenting.ts'
+import { dropSubscription } from '../subscription/drop-subscription.ts'
+import { recordEvents } from '../webhook/record-events.ts'
+import { isPassing, loadPage, type ProviderPage, providerDeadlineMs } from './provider-page.ts'
+import { lockSession, saveLink, saveSession } from './queries.ts'
+
+/** Where buyers come back to, from a provider with a page of its own. */
+const returnPath = (session: CheckoutSession) => `/checkout/${session.publicToken}/return`
+
+/**
+ * initiated → pending: has the provider make its page, under the link's id as idempotency key, so that asking again
+ * after a lost answer makes no second page. A refusal for good fails the session; silence leaves it initiated.
+ */
+export async function openPage(ctx: Context, environmentId: string, sessionId: string): Promise<CheckoutSession> {
+  const page = await loadPage(ctx, environmentId, sessionId)
+  const { session, link, provider, scope } = page
+  if (session.checkoutStatus !== 'initiated') return session
+  const base = ctx.settings.publicUrl ?? ctx.settings.selfUrl
+  const answer = await provider.startHosted(
+    scope,
+    {
+      amount: { amount: session.amountTotal, currency: session.currency },
+      description: session.lineItems[0]?.description ?? '',
+      customer: { id: session.customerId, email: null, name: null },
+      returnUrl: base + returnPath(session),
+      cancelUrl: session.cancelUrl ?? base + returnPath(session),
+      expiresAt: session.expiresAt,
+      ours: { environmentId, sessionId: session.id, invoiceId: session.invoiceId, customerId: session.customerId },
+    },
+    { attemptKey: link.id, deadlineMs: providerDeadlineMs },
+  )
+  if (answer.ok) return opened(ctx, environmentId, page, answer.value)
+  if (isPassing(answer.error)) {
+    throw new Failure(
+      'provider_unavailable',
+      'The payment provider did not answer in time. Nothing was charged: send the same request again, with the same idempotency_key.',
+      {
+        retryAfterSeconds: 5,
+        details: { checkout_session_id: session.id },
+      },
+    )
+  }
+  await refused(ctx, environmentId, page, answer.error)
+  throw new Failure('provider_error', `The payment provider refused the session: ${answer.error.message}`, {
+    details: { checkout_session_id: session.id, provider_code: answer.error.code ?? null },
+  })
+}
+
+function opened(ctx: Context, environmentId: string, { session, link }: ProviderPage, state: HostedState): Promise<CheckoutSession> {
+  return transaction(ctx, environmentId, async tx => {
+    const current = await lockSession(tx, session.id)
+    invariant(current, `session ${session.id} exists`)
+    if (current.checkoutStatus !== 'initiated') return current
+    const [saved] = await Promise.all([
+      saveSession(tx, { ...current, checkoutStatus: 'pending' }),
+      saveLink(tx, link.id, { status: 'open', providerReference: state.reference, url: state.url }),
+      unschedule(tx, ['checkout.resume'], session.id),
+    ])
+    const poll = nextPoll(saved, tx.now)
+    await Promise.all([
+      recordEvents(ctx, tx, [{ type: 'checkout.session.created', object: presentCheckoutSession(saved, presenting(ctx, tx)) }]),
+      schedule(tx, 'checkout.poll', poll ? [{ subjectId: saved.id, dueAt: poll }] : []),
+    ])
+    return saved
+  })
+}
+
+/** The provider will not have it: nothing half made stays. */
+function refused(ctx: Context, environmentId: string, { session, link }: ProviderPage, error: ProviderError): Promise<void> {
+  return transaction(ctx, environmentId, async tx => {
+    const current = await lockSession(tx, session.id)
+    if (!current || isFinal(current.checkoutStatus)) return
+    const saved = await saveSession(tx, { ...current, checkoutStatus: 'failed', failureReason: 'provider_refused' })
+    await Promise.all([
+      dropSubscription(tx, session.subscriptionId),
+      dropInvoice(tx, session.invoiceId),
+      saveLink(tx, link.id, { status: 'refused', providerReference: null, url: null }),
+      unschedule(tx, ['checkout.resume', 'checkout.end', 'checkout.poll'], session.id),
+      recordEvents(ctx, tx, [{ type: 'checkout.session.failed', object: presentCheckoutSession(saved, presenting(ctx, tx)) }]),
+    ])
+    ctx.log.warn({ session: session.id, provider: link.provider, code: error.code }, 'the provider refused a session')
+  })
+}

@@ -1,0 +1,169 @@
+/**
+ * Checkout sessions and the intents to open a page at a provider. Keeps: one active session per idempotency key, one
+ * open session per customer and plan, one open link per session (unique indexes of the same names).
+ */
+import type { CheckoutSession } from '../../core/checkout-session.ts'
+import { invariant } from '../../core/invariant.ts'
+import type { Sql, TransactionSql } from '../../db/postgres.ts'
+import type { Tx } from '../../db/transaction.ts'
+import { type Page, type PageRequest, page } from '../page.ts'
+
+export type ProviderLink = {
+  id: string
+  checkoutSessionId: string
+  connectionId: string
+  status: 'sent' | 'open' | 'paid' | 'expired' | 'canceled' | 'refused'
+  providerReference: string | null
+  url: string | null
+  /** Joined from the connection: who really serves the page. */
+  provider: string
+}
+
+const columns = (sql: TransactionSql | Sql) => sql`
+  environment_id, id, action, checkout_status, payment_status, closing, closing_since, customer_id,
+  (select c.external_id from customers c
+   where c.environment_id = checkout_sessions.environment_id and c.id = checkout_sessions.customer_id) as customer_external_id,
+  plan_id, payment_provider, simulated, connection_id, currency, amount_subtotal, amount_discount, amount_tax, amount_shipping,
+  amount_total, line_items, billing_period, billing_period_count, subscription_id, invoice_id, payment_id, late_payment_id, declines,
+  success_url, failure_url, cancel_url, idempotency_key, request_hash, request_key, allow_multiple, locale, public_token,
+  failure_reason, cancellation_reason, expires_at, completed_at, canceled_at, created_at, updated_at, object_version, metadata`
+
+export async function insertSession(tx: Tx, s: CheckoutSession): Promise<void> {
+  const { sql } = tx
+  await sql`
+    insert into checkout_sessions (
+      environment_id, id, action, checkout_status, payment_status, customer_id, plan_id, payment_provider, simulated, connection_id,
+      currency, amount_subtotal, amount_total, line_items, billing_period, billing_period_count, subscription_id, invoice_id,
+      success_url, failure_url, cancel_url, idempotency_key, request_hash, request_key, allow_multiple, locale, public_token,
+      expires_at, created_at, updated_at, metadata)
+    values (
+      ${s.environmentId}, ${s.id}, ${s.action}, ${s.checkoutStatus}, ${s.paymentStatus}, ${s.customerId}, ${s.planId}, ${s.paymentProvider},
+      ${s.simulated}, ${s.connectionId}, ${s.currency}, ${s.amountSubtotal}, ${s.amountTotal}, ${sql.json(s.lineItems)}, ${s.billingPeriod},
+      ${s.billingPeriodCount}, ${s.subscriptionId}, ${s.invoiceId}, ${s.successUrl}, ${s.failureUrl}, ${s.cancelUrl}, ${s.idempotencyKey},
+      ${s.requestHash}, ${s.requestKey}, ${s.allowMultiple}, ${s.locale}, ${s.publicToken}, ${s.expiresAt}, ${s.createdAt},
+      ${s.updatedAt}, ${sql.json(s.metadata)})`
+}
+
+export async function insertPublicLink(tx: Tx, token: string, sessionId: string): Promise<void> {
+  await tx.sql`
+    insert into public_links (token, environment_id, kind, object_id)
+    values (${token}, ${tx.environment.id}, 'checkout_session', ${sessionId})`
+}
+
+/** Also before the environment is known: the token is the secret. */
+export async function findPublicLink(sql: Sql, token: string): Promise<{ environmentId: string; sessionId: string } | null> {
+  const [row] = await sql<{ environmentId: string; sessionId: string }[]>`
+    select environment_id, object_id as session_id from public_links where token = ${token} and kind = 'checkout_session'`
+  return row ?? null
+}
+
+export async function findSession(tx: Tx, id: string): Promise<CheckoutSession | null> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    select ${columns(tx.sql)} from checkout_sessions where environment_id = ${tx.environment.id} and id = ${id}`
+  return row ?? null
+}
+
+export async function lockSession(tx: Tx, id: string): Promise<CheckoutSession | null> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    select ${columns(tx.sql)} from checkout_sessions where environment_id = ${tx.environment.id} and id = ${id} for no key update`
+  return row ?? null
+}
+
+export async function findActiveSessionByKey(tx: Tx, idempotencyKey: string): Promise<CheckoutSession | null> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    select ${columns(tx.sql)} from checkout_sessions
+    where environment_id = ${tx.environment.id} and idempotency_key = ${idempotencyKey}
+      and checkout_status in ('initiated', 'pending', 'completed')`
+  return row ?? null
+}
+
+export async function findSessionByRequestKey(tx: Tx, requestKey: string): Promise<CheckoutSession | null> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    select ${columns(tx.sql)} from checkout_sessions where environment_id = ${tx.environment.id} and request_key = ${requestKey}`
+  return row ?? null
+}
+
+/** The open session that a new one for the same customer and plan would replace. */
+export async function findOpenSession(tx: Tx, customerId: string, planId: string): Promise<CheckoutSession | null> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    select ${columns(tx.sql)} from checkout_sessions
+    where environment_id = ${tx.environment.id} and customer_id = ${customerId} and plan_id = ${planId}
+      and checkout_status in ('initiated', 'pending') and not allow_multiple`
+  return row ?? null
+}
+
+/** Saves what may move in a session's life; the version rises. */
+export async function saveSession(tx: Tx, s: CheckoutSession): Promise<CheckoutSession> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    update checkout_sessions set
+      checkout_status = ${s.checkoutStatus}, payment_status = ${s.paymentStatus}, closing = ${s.closing}, closing_since = ${s.closingSince},
+      payment_id = ${s.paymentId}, late_payment_id = ${s.latePaymentId}, declines = ${s.declines}, failure_reason = ${s.failureReason},
+      cancellation_reason = ${s.cancellationReason}, completed_at = ${s.completedAt}, canceled_at = ${s.canceledAt},
+      updated_at = ${tx.now}, object_version = object_version + 1
+    where environment_id = ${tx.environment.id} and id = ${s.id}
+    returning ${columns(tx.sql)}`
+  invariant(row, `session ${s.id} exists`)
+  return row
+}
+
+export type SessionFilters = {
+  idempotencyKey: string | null
+  customerId: string | null
+  subscriptionId: string | null
+  status: string | null
+}
+
+/** Newest first. Sessions that the provider refused were never payable: outside unless asked for by status or key. */
+export function pageOfSessions(tx: Tx, filters: SessionFilters, request: PageRequest): Promise<Page<CheckoutSession>> {
+  const { sql } = tx
+  const { idempotencyKey, customerId, subscriptionId, status } = filters
+  const where = sql`
+    ${idempotencyKey === null ? sql`` : sql`and idempotency_key = ${idempotencyKey}`}
+    ${customerId === null ? sql`` : sql`and customer_id = ${customerId}`}
+    ${subscriptionId === null ? sql`` : sql`and subscription_id = ${subscriptionId}`}
+    ${status === null ? sql`` : sql`and checkout_status = ${status}`}
+    ${status === null && idempotencyKey === null ? sql`and failure_reason is distinct from 'provider_refused'` : sql``}`
+  return page<CheckoutSession>(tx, { table: 'checkout_sessions', columns: columns(sql), where }, request)
+}
+
+const linkColumns = (sql: TransactionSql | Sql) => sql`
+  l.id, l.checkout_session_id, l.connection_id, l.status, l.provider_reference, l.url,
+  (select c.provider from connections c where c.environment_id = l.environment_id and c.id = l.connection_id) as provider`
+
+export async function insertLink(tx: Tx, link: { id: string; sessionId: string; connectionId: string }): Promise<void> {
+  await tx.sql`
+    insert into provider_links (environment_id, id, checkout_session_id, connection_id, status, created_at, updated_at)
+    values (${tx.environment.id}, ${link.id}, ${link.sessionId}, ${link.connectionId}, 'sent', ${tx.now}, ${tx.now})`
+}
+
+/** The session's newest link. */
+export async function linkOfSession(tx: Tx, sessionId: string): Promise<ProviderLink> {
+  const [row] = await tx.sql<ProviderLink[]>`
+    select ${linkColumns(tx.sql)} from provider_links l
+    where l.environment_id = ${tx.environment.id} and l.checkout_session_id = ${sessionId} order by l.id desc limit 1`
+  invariant(row, `session ${sessionId} has a link`)
+  return row
+}
+
+export async function findLinkByReference(tx: Tx, connectionId: string, reference: string): Promise<ProviderLink | null> {
+  const [row] = await tx.sql<ProviderLink[]>`
+    select ${linkColumns(tx.sql)} from provider_links l
+    where l.environment_id = ${tx.environment.id} and l.connection_id = ${connectionId} and l.provider_reference = ${reference}`
+  return row ?? null
+}
+
+export async function saveLink(tx: Tx, id: string, link: Pick<ProviderLink, 'status' | 'providerReference' | 'url'>): Promise<void> {
+  await tx.sql`
+    update provider_links set status = ${link.status}, provider_reference = coalesce(${link.providerReference}, provider_reference),
+      url = coalesce(${link.url}, url), updated_at = ${tx.now}
+    where environment_id = ${tx.environment.id} and id = ${id}`
+}
+
+/** A session of the customer that can still be paid, whatever its plan. */
+export async function findOpenSessionOf(tx: Tx, customerId: string): Promise<{ id: string } | null> {
+  const [row] = await tx.sql<{ id: string }[]>`
+    select id from checkout_sessions
+    where environment_id = ${tx.environment.id} and customer_id = ${customerId} and checkout_status in ('initiated', 'pending')
+    order by id limit 1`
+  return row ?? null
+}

@@ -1,0 +1,38 @@
+import type { Context } from '../../context.ts'
+import { isOpen, neverArrived, nextLook, type Payment } from '../../core/payment.ts'
+import { schedule } from '../../db/due.ts'
+import type { Tx } from '../../db/transaction.ts'
+import { findPayment, lockPayment, saveLooks, updatePayment } from './queries.ts'
+
+/** The payment while its outcome is open, or null: nothing is left to look up. */
+export async function openPayment(tx: Tx, paymentId: string): Promise<Payment | null> {
+  const payment = await findPayment(tx, paymentId)
+  return payment && isOpen(payment.status) ? payment : null
+}
+
+/**
+ * Counts a look at a payment that is still open after the provider was asked, and schedules the next one. Says whether
+ * it was given up as never arrived: only when the provider answered and knows nothing of it.
+ */
+export async function countLook(ctx: Context, tx: Tx, paymentId: string, answered: boolean): Promise<{ neverArrived: boolean }> {
+  const payment = await lockPayment(tx, paymentId)
+  if (!payment || !isOpen(payment.status)) return { neverArrived: false }
+  const looks = payment.looks + 1
+  if (answered && payment.providerReference === null && neverArrived(looks, payment.createdAt, tx.now)) {
+    const failure = {
+      category: 'never_arrived',
+      code: 'never_arrived',
+      decline_code: null,
+      message: 'The payment never reached the provider.',
+      retry: 'later',
+    } as const
+    await updatePayment(tx, { ...payment, looks, status: 'failed', failure })
+    return { neverArrived: true }
+  }
+  const due = nextLook(looks, tx.now)
+  if (!due) ctx.log.error({ payment: paymentId }, 'the outcome of a payment is unknown after a week of looking: a person must resolve it')
+  if (payment.status === 'sent') await updatePayment(tx, { ...payment, looks, status: 'unknown' })
+  else await saveLooks(tx, paymentId, looks)
+  await schedule(tx, 'payment.resolve', due ? [{ subjectId: paymentId, dueAt: due }] : [])
+  return { neverArrived: false }
+}

@@ -1,0 +1,208 @@
+/**
+ * Payments, refunds and payment methods. Keeps: one open payment per session, a provider's payment known once per
+ * connection, one refund of surplus money per payment (unique indexes of those names).
+ */
+import { invariant } from '../../core/invariant.ts'
+import type { Payment, Refund } from '../../core/payment.ts'
+import type { PaymentMethod } from '../../core/payment-method.ts'
+import type { Fragment, TransactionSql } from '../../db/postgres.ts'
+import type { Tx } from '../../db/transaction.ts'
+import { type Page, type PageRequest, page } from '../page.ts'
+
+const columns = (sql: TransactionSql): Fragment => sql`
+  environment_id, id, customer_id, checkout_session_id, subscription_id, invoice_id, connection_id, provider, provider_reference,
+  payment_method_id, status, amount, amount_refunded, currency, failure, looks, succeeded_at, created_at, updated_at, object_version,
+  metadata`
+
+const refundColumns = (sql: TransactionSql): Fragment => sql`
+  environment_id, id, payment_id, status, amount, currency, reason, provider_reference, failure, succeeded_at, created_at, updated_at,
+  object_version, metadata`
+
+const methodColumns = (sql: TransactionSql): Fragment => sql`
+  environment_id, id, customer_id, connection_id, provider, provider_reference, type, brand, last4, exp_month, exp_year, hsa_fsa,
+  detached_at, created_at, updated_at, object_version, metadata`
+
+export type ShownMethod = PaymentMethod & { isDefault: boolean }
+
+const shownMethodColumns = (sql: TransactionSql): Fragment => sql`
+  ${methodColumns(sql)}, exists (
+    select 1 from customers c
+    where c.environment_id = payment_methods.environment_id and c.id = payment_methods.customer_id
+      and c.default_payment_method_id = payment_methods.id) as is_default`
+
+export async function insertPayment(tx: Tx, p: Payment): Promise<void> {
+  await tx.sql`
+    insert into payments (
+      environment_id, id, customer_id, checkout_session_id, subscription_id, invoice_id, connection_id, provider, provider_reference,
+      payment_method_id, status, amount, currency, failure, succeeded_at, created_at, updated_at)
+    values (
+      ${p.environmentId}, ${p.id}, ${p.customerId}, ${p.checkoutSessionId}, ${p.subscriptionId}, ${p.invoiceId}, ${p.connectionId},
+      ${p.provider}, ${p.providerReference}, ${p.paymentMethodId}, ${p.status}, ${p.amount}, ${p.currency},
+      ${p.failure === null ? null : tx.sql.json(p.failure)}, ${p.succeededAt}, ${p.createdAt}, ${p.updatedAt})`
+}
+
+export async function findPayment(tx: Tx, id: string): Promise<Payment | null> {
+  const [row] = await tx.sql<Payment[]>`select ${columns(tx.sql)} from payments where environment_id = ${tx.environment.id} and id = ${id}`
+  return row ?? null
+}
+
+export async function findPayments(tx: Tx, ids: readonly string[]): Promise<Payment[]> {
+  return tx.sql<Payment[]>`
+    select ${columns(tx.sql)} from payments where environment_id = ${tx.environment.id} and id = any(${ids as string[]}) order by id`
+}
+
+export async function lockPayment(tx: Tx, id: string): Promise<Payment | null> {
+  const [row] = await tx.sql<Payment[]>`
+    select ${columns(tx.sql)} from payments where environment_id = ${tx.environment.id} and id = ${id} for no key update`
+  return row ?? null
+}
+
+/** Oldest first. */
+export async function paymentsOfSession(tx: Tx, sessionId: string): Promise<Payment[]> {
+  return tx.sql<Payment[]>`
+    select ${columns(tx.sql)} from payments
+    where environment_id = ${tx.environment.id} and checkout_session_id = ${sessionId} order by id`
+}
+
+/** Which of a session's payments have a refund, whatever its state. */
+export async function refundedPayments(tx: Tx, sessionId: string): Promise<string[]> {
+  const rows = await tx.sql<{ paymentId: string }[]>`
+    select r.payment_id from refunds r join payments p on p.environment_id = r.environment_id and p.id = r.payment_id
+    where p.environment_id = ${tx.environment.id} and p.checkout_session_id = ${sessionId} order by r.payment_id`
+  return rows.map(r => r.paymentId)
+}
+
+/** Saves what may move in a payment's life; the version rises. */
+export async function updatePayment(tx: Tx, p: Payment): Promise<Payment> {
+  const [row] = await tx.sql<Payment[]>`
+    update payments set status = ${p.status}, provider_reference = ${p.providerReference}, payment_method_id = ${p.paymentMethodId},
+      invoice_id = ${p.invoiceId}, amount = ${p.amount}, currency = ${p.currency}, amount_refunded = ${p.amountRefunded},
+      failure = ${p.failure === null ? null : tx.sql.json(p.failure)}, looks = ${p.looks}, succeeded_at = ${p.succeededAt},
+      updated_at = ${tx.now}, object_version = object_version + 1
+    where environment_id = ${tx.environment.id} and id = ${p.id}
+    returning ${columns(tx.sql)}`
+  invariant(row, `payment ${p.id} exists`)
+  return row
+}
+
+/** Looks are ours alone: nobody is told, so the version stays. */
+export async function saveLooks(tx: Tx, id: string, looks: number): Promise<void> {
+  await tx.sql`update payments set looks = ${looks} where environment_id = ${tx.environment.id} and id = ${id}`
+}
+
+export type PaymentFilters = {
+  customerId: string | null
+  subscriptionId: string | null
+  invoiceId: string | null
+  status: string | null
+  checkoutSessionId: string | null
+}
+
+export function listPayments(tx: Tx, f: PaymentFilters, request: PageRequest): Promise<Page<Payment>> {
+  const { sql } = tx
+  const where = sql`
+    ${f.customerId === null ? sql`` : sql`and customer_id = ${f.customerId}`}
+    ${f.subscriptionId === null ? sql`` : sql`and subscription_id = ${f.subscriptionId}`}
+    ${f.invoiceId === null ? sql`` : sql`and invoice_id = ${f.invoiceId}`}
+    ${f.checkoutSessionId === null ? sql`` : sql`and checkout_session_id = ${f.checkoutSessionId}`}
+    ${f.status === null ? sql`` : sql`and status = ${f.status}`}`
+  return page<Payment>(tx, { table: 'payments', columns: columns(sql), where }, request)
+}
+
+/** Kept once per connection: the same token again is the same method. */
+export async function insertPaymentMethod(tx: Tx, m: PaymentMethod): Promise<PaymentMethod> {
+  const [row] = await tx.sql<PaymentMethod[]>`
+    insert into payment_methods (
+      environment_id, id, customer_id, connection_id, provider, provider_reference, type, brand, last4, exp_month, exp_year, hsa_fsa,
+      created_at, updated_at)
+    values (
+      ${m.environmentId}, ${m.id}, ${m.customerId}, ${m.connectionId}, ${m.provider}, ${m.providerReference}, ${m.type}, ${m.brand},
+      ${m.last4}, ${m.expMonth}, ${m.expYear}, ${m.hsaFsa}, ${m.createdAt}, ${m.updatedAt})
+    on conflict (environment_id, connection_id, provider_reference) do update set provider_reference = excluded.provider_reference
+    returning ${methodColumns(tx.sql)}`
+  invariant(row, 'a method was kept')
+  return row
+}
+
+export async function findPaymentMethod(tx: Tx, id: string): Promise<ShownMethod | null> {
+  const [row] = await tx.sql<ShownMethod[]>`
+    select ${shownMethodColumns(tx.sql)} from payment_methods where environment_id = ${tx.environment.id} and id = ${id}`
+  return row ?? null
+}
+
+export type MethodFilters = { customerId: string | null }
+
+/** Those that were detached are outside. */
+export function listPaymentMethods(tx: Tx, f: MethodFilters, request: PageRequest): Promise<Page<ShownMethod>> {
+  const { sql } = tx
+  const where = sql`and detached_at is null ${f.customerId === null ? sql`` : sql`and customer_id = ${f.customerId}`}`
+  return page<ShownMethod>(tx, { table: 'payment_methods', columns: shownMethodColumns(sql), where }, request)
+}
+
+/** None can be charged any more, and nothing tells whose card it was. */
+export async function erasePaymentMethods(tx: Tx, customerId: string): Promise<void> {
+  await tx.sql`
+    update payment_methods set detached_at = coalesce(detached_at, ${tx.now}), brand = null, last4 = null, exp_month = null,
+      exp_year = null, metadata = '{}', updated_at = ${tx.now}, object_version = object_version + 1
+    where environment_id = ${tx.environment.id} and customer_id = ${customerId}`
+}
+
+/** null: money of this payment is being given back already. */
+export async function insertRefund(tx: Tx, r: Refund): Promise<Refund | null> {
+  const [row] = await tx.sql<Refund[]>`
+    insert into refunds (environment_id, id, payment_id, status, amount, currency, reason, created_at, updated_at)
+    values (${r.environmentId}, ${r.id}, ${r.paymentId}, ${r.status}, ${r.amount}, ${r.currency}, ${r.reason}, ${r.createdAt}, ${r.updatedAt})
+    on conflict (environment_id, payment_id) do nothing
+    returning ${refundColumns(tx.sql)}`
+  return row ?? null
+}
+
+export async function findRefund(tx: Tx, id: string): Promise<Refund | null> {
+  const [row] = await tx.sql<
+    Refund[]
+  >`select ${refundColumns(tx.sql)} from refunds where environment_id = ${tx.environment.id} and id = ${id}`
+  return row ?? null
+}
+
+export async function lockRefund(tx: Tx, id: string): Promise<Refund | null> {
+  const [row] = await tx.sql<Refund[]>`
+    select ${refundColumns(tx.sql)} from refunds where environment_id = ${tx.environment.id} and id = ${id} for no key update`
+  return row ?? null
+}
+
+export async function findRefundByReference(tx: Tx, connectionId: string, reference: string): Promise<{ id: string } | null> {
+  const [row] = await tx.sql<{ id: string }[]>`
+    select r.id from refunds r join payments p on p.environment_id = r.environment_id and p.id = r.payment_id
+    where r.environment_id = ${tx.environment.id} and p.connection_id = ${connectionId} and r.provider_reference = ${reference}`
+  return row ?? null
+}
+
+export async function updateRefund(tx: Tx, r: Refund): Promise<Refund> {
+  const [row] = await tx.sql<Refund[]>`
+    update refunds set status = ${r.status}, provider_reference = ${r.providerReference},
+      failure = ${r.failure === null ? null : tx.sql.json(r.failure)}, succeeded_at = ${r.succeededAt},
+      updated_at = ${tx.now}, object_version = object_version + 1
+    where environment_id = ${tx.environment.id} and id = ${r.id}
+    returning ${refundColumns(tx.sql)}`
+  invariant(row, `refund ${r.id} exists`)
+  return row
+}
+
+export type RefundFilters = { paymentId: string | null; customerId: string | null; status: string | null }
+
+export function listRefunds(tx: Tx, f: RefundFilters, request: PageRequest): Promise<Page<Refund>> {
+  const { sql } = tx
+  const where = sql`
+    ${f.paymentId === null ? sql`` : sql`and payment_id = ${f.paymentId}`}
+    ${f.customerId === null ? sql`` : sql`and payment_id in (select p.id from payments p where p.environment_id = ${tx.environment.id} and p.customer_id = ${f.customerId})`}
+    ${f.status === null ? sql`` : sql`and status = ${f.status}`}`
+  return page<Refund>(tx, { table: 'refunds', columns: refundColumns(sql), where }, request)
+}
+
+/** Who serves a connection. */
+export async function providerOfConnection(tx: Tx, connectionId: string): Promise<string> {
+  const [row] = await tx.sql<{ provider: string }[]>`
+    select provider from connections where environment_id = ${tx.environment.id} and id = ${connectionId}`
+  invariant(row, `connection ${connectionId} exists`)
+  return row.provider
+}

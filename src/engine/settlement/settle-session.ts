@@ -1,0 +1,24 @@
+import type { Context } from '../../context.ts'
+import type { CheckoutSession } from '../../core/checkout-session.ts'
+import { applyTruth } from '../checkout/apply-truth.ts'
+import { askAbout, loadPage } from '../checkout/provider-page.ts'
+import { noteMissingWebhook } from './note-missing-webhook.ts'
+
+/** Who asks: each ends in the same path. */
+export type Source = 'webhook' | 'redirect' | 'poller'
+
+/** Asks the provider for the truth of a session and applies it. A silent provider changes nothing. */
+export async function settleSession(
+  ctx: Context,
+  environmentId: string,
+  sessionId: string,
+  source: Source,
+): Promise<{ session: CheckoutSession; answered: boolean }> {
+  const page = await loadPage(ctx, environmentId, sessionId)
+  const truth = await askAbout(page)
+  if (!truth) return { session: page.session, answered: false }
+  const session = await applyTruth(ctx, environmentId, page.session, page.link.id, truth)
+  if (source === 'poller' && session.checkoutStatus === 'completed' && page.session.checkoutStatus !== 'completed')
+    await noteMissingWebhook(ctx, environmentId, page)
+  return { session, answered: true }
+}

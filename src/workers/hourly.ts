@@ -1,0 +1,24 @@
+import type { Context } from '../context.ts'
+import { reapIdempotentRequests } from '../engine/idempotency/reap-idempotent-requests.ts'
+import { runChecks } from '../engine/integrity/run-checks.ts'
+import { reapEvents } from '../engine/webhook/reap-events.ts'
+
+/** Checks the books and drops what has been kept long enough. Always false: the next round is an hour away. */
+export async function runHourly(ctx: Context): Promise<boolean> {
+  await step(ctx, 'the integrity check', async () => {
+    const { ok, invariants } = await runChecks(ctx, null)
+    const violated = invariants.filter(i => i.violations > 0)
+    if (!ok) ctx.log.error({ violated }, 'invariants are violated')
+  })
+  await step(ctx, 'reaping stored answers', () => reapIdempotentRequests(ctx))
+  await step(ctx, 'reaping events', () => reapEvents(ctx))
+  return false
+}
+
+async function step(ctx: Context, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    ctx.log.error({ error }, `${what} failed`)
+  }
+}
