@@ -651,7 +651,7 @@ CREATE UNIQUE INDEX one_session_per_request_key ON checkout_sessions USING btree
 CREATE INDEX sessions_of_customer ON checkout_sessions USING btree (environment_id, customer_id, id);
 CREATE UNIQUE INDEX connection_id_is_unique ON connections USING btree (id);
 CREATE UNIQUE INDEX customer_external_id_is_unique ON customers USING btree (environment_id, external_id);
-CREATE INDEX due_work_in_order ON due_work USING btree (environment_id, due_at, rank, subject_id) WHERE parked_at IS NULL;
+CREATE INDEX due_work_of_kind ON due_work USING btree (environment_id, kind, due_at, rank, subject_id) WHERE parked_at IS NULL;
 CREATE UNIQUE INDEX one_live_environment_per_organization ON environments USING btree (organization_id) WHERE kind = 'live'::text;
 CREATE UNIQUE INDEX event_position_is_unique ON events USING btree ("position");
 CREATE UNIQUE INDEX event_sequence_is_unique ON events USING btree (environment_id, sequence);

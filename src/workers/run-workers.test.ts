@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { type TestWorld, testContext } from '../../test/support/context.ts'
 import { type TestDatabase, testDatabase } from '../../test/support/database.ts'
 import { answered, scriptedHttp } from '../../test/support/scripted-http.ts'
+import type { Wake } from '../context.ts'
 import { schedule } from '../db/due.ts'
 import { transaction } from '../db/transaction.ts'
 import { createEndpoint } from '../engine/webhook/create-endpoint.ts'
@@ -13,7 +14,7 @@ import { webhookDeliver } from './webhook-deliver.ts'
 import type { Worker } from './worker.ts'
 
 const http = scriptedHttp()
-const wake = { due: () => undefined as void, outbox: () => undefined as void }
+const wake: Wake = { due: () => undefined, outbox: () => undefined }
 let database: TestDatabase
 let world: TestWorld
 
@@ -98,7 +99,12 @@ describe('the workers', () => {
         return Reflect.apply(target, self, args)
       },
     })
-    const log = { ...world.workers.log, error: () => void (complained += 1) }
+    const log = {
+      ...world.workers.log,
+      error: () => {
+        complained += 1
+      },
+    }
     const clock = {
       ...world.workers.clock,
       sleep: (ms: number, signal?: AbortSignal) => world.workers.clock.sleep(Math.min(ms, 20), signal),

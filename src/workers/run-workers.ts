@@ -12,6 +12,8 @@ import type { Worker } from './worker.ts'
 /** A clock whose process died is taken over this soon after its lease ended. */
 const resumeEveryMs = 1_000
 const hourMs = 3_600_000
+/** The first hourly round: not while a process starts up. */
+const firstHourlyMs = 60_000
 
 export type Workers = {
   /** Takes up nothing new and waits for what is under way. */
@@ -31,8 +33,9 @@ export function startWorkers(ctx: Context, workers: readonly Worker[] = allWorke
     runDueLoop(ctx, workers, due, stopping.signal),
     repeat('numbering events', outbox, pollMs, () => sequenceRound(ctx)),
     repeat('resuming advanced clocks', advance, resumeEveryMs, () => resumeAdvances(ctx, workers, stopping.signal)),
-    repeat('the hourly round', hour, hourMs, () => runHourly(ctx)),
   ]
+  // Not waited for by `stop`: it may look at the books for long, and half of it is as good as none.
+  void hour.wait(firstHourlyMs).then(() => repeat('the hourly round', hour, hourMs, () => runHourly(ctx, stopping.signal)))
 
   /** Again at once while there was something to do. An error is logged and ends nothing. */
   async function repeat(what: string, bell: Bell, everyMs: number, work: () => Promise<boolean>): Promise<void> {

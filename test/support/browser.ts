@@ -57,6 +57,8 @@ async function launchShipped(): Promise<Browser> {
       HOME: folder,
       LD_LIBRARY_PATH: [join(folder, 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter),
       FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+      // Where the font cache goes: not into the folder we stand in.
+      XDG_CACHE_HOME: join(folder, 'cache'),
     },
   })
 }
@@ -66,7 +68,8 @@ async function unpacked(): Promise<string> {
   const root = dirname(dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'))))
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const uid = process.getuid?.() ?? 0
-  const folder = join(tmpdir(), `tollgate-chromium-${version}-${uid}`)
+  // The runner gives each run a temp folder of its own; unpacking 200 MB is dear and the same every time.
+  const folder = join(process.env.TOLLGATE_TEST_CACHE ?? tmpdir(), `tollgate-chromium-${version}-u${uid}`)
   if (await isReady(folder, uid)) return folder
   const aside = await mkdtemp(`${folder}-`)
   await writeFile(join(aside, 'chromium'), await inflated(join(root, 'bin', 'chromium.br')), { mode: 0o700 })
@@ -111,7 +114,7 @@ const fontSettings = `<?xml version="1.0"?>
 <dir prefix="relative">fonts</dir>
 <dir>/usr/share/fonts</dir>
 <dir>/usr/local/share/fonts</dir>
-<cachedir prefix="relative">font-cache</cachedir>
+<cachedir prefix="xdg">fonts</cachedir>
 <match target="pattern"><edit name="family" mode="prepend_first"><string>Open Sans</string></edit></match>
 </fontconfig>
 `

@@ -83,7 +83,7 @@ create table due_work (
   last_error text,
   primary key (environment_id, kind, subject_id)
 );
-create index due_work_in_order on due_work (environment_id, due_at, rank, subject_id) where parked_at is null;
+create index due_work_of_kind on due_work (environment_id, kind, due_at, rank, subject_id) where parked_at is null;
 
 -- Answers to requests that carried an Idempotency-Key, kept 30 days of system time. The answer is sealed: it may hold secrets.
 create table idempotent_requests (

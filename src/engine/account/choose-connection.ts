@@ -5,6 +5,8 @@ import { playedProviders } from './played-providers.ts'
 
 export type ChosenConnection = {
   id: string
+  /** Who serves it. */
+  provider: string
   /** As the caller named it: what is echoed. */
   providerName: string
   /** The sandbox plays a provider that is named but not connected. */
@@ -17,9 +19,9 @@ export async function chooseConnection(tx: Tx, named: string | null): Promise<Ch
   const all = await environmentConnections(tx.sql, tx.environment.id)
   const connections = all.filter(c => c.status === 'active')
   const own = connections.find(c => c.provider === provider)
-  if (own) return { id: own.id, providerName: provider, simulated: false }
+  if (own) return { id: own.id, provider: own.provider, providerName: provider, simulated: false }
   const player = connections.find(c => playedProviders(tx.environment, c, all).includes(provider))
-  if (player) return { id: player.id, providerName: provider, simulated: true }
+  if (player) return { id: player.id, provider: player.provider, providerName: provider, simulated: true }
   const connected = connections.map(c => c.provider)
   throw new Failure(
     'provider_not_connected',

@@ -101,11 +101,16 @@ export async function earliestDue(
   wanted: { after: Temporal.Instant | null; until: Temporal.Instant; kinds: readonly DueKind[] },
 ): Promise<{ kind: DueKind; dueAt: Temporal.Instant } | null> {
   const [row] = await sql<{ kind: DueKind; dueAt: Temporal.Instant }[]>`
-    select kind, due_at from due_work
-    where environment_id = ${environmentId} and parked_at is null and due_at <= ${wanted.until}
-      and due_at > coalesce(${wanted.after}::timestamptz, '-infinity') and kind = any(${[...wanted.kinds]}::text[])
-      and (last_error is null or attempts < ${attemptsWhileAdvancing})
-    order by due_at, rank, subject_id limit 1`
+    select k.kind, d.due_at
+    from unnest(${[...wanted.kinds]}::text[]) as k (kind)
+    cross join lateral (
+      select w.due_at, w.rank, w.subject_id from due_work w
+      where w.environment_id = ${environmentId} and w.kind = k.kind and w.parked_at is null and w.due_at <= ${wanted.until}
+        and w.due_at > coalesce(${wanted.after}::timestamptz, '-infinity')
+        and (w.last_error is null or w.attempts < ${attemptsWhileAdvancing})
+      order by w.due_at, w.rank, w.subject_id limit 1
+    ) d
+    order by d.due_at, d.rank, d.subject_id limit 1`
   return row ?? null
 }
 

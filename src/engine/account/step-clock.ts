@@ -118,7 +118,7 @@ export async function stepClock(
   /** The next due moment after this one, in whole milliseconds as the clock is. */
   async function nextMoment(): Promise<Temporal.Instant | null> {
     const next = await earliestDue(sql, environmentId, { after: at, until: target, kinds: deliveryLeft > 0 ? runner.kinds : settled })
-    return next && next.dueAt.round({ smallestUnit: 'millisecond', roundingMode: 'ceil' })
+    return next?.dueAt.round({ smallestUnit: 'millisecond', roundingMode: 'ceil' }) ?? null
   }
 
   await olderTransactionsEnd(ctx)

@@ -3,9 +3,10 @@ import type { CheckoutSession } from '../../core/checkout-session.ts'
 import type { Payment } from '../../core/payment.ts'
 import { transaction } from '../../db/transaction.ts'
 import { paymentById } from '../payment/payment-by-id.ts'
+import { paymentStatus } from '../payment/payment-status.ts'
 import { requireSession } from './provider-page.ts'
 
-const lookEveryMs = 10
+const lookEveryMs = 15
 
 /** Waits until settlement has applied what became of an attempt, at most `patienceMs`; answers what is known then. */
 export async function awaitOutcome(
@@ -15,14 +16,12 @@ export async function awaitOutcome(
   wanted: { afterAuthentication: boolean; patienceMs: number },
 ): Promise<{ session: CheckoutSession; payment: Payment }> {
   const giveUpAt = ctx.clock.monotonicMs() + wanted.patienceMs
-  for (;;) {
-    const known = await transaction(ctx, environmentId, async tx => {
-      const payment = await paymentById(tx, paymentId)
-      return { payment, session: await requireSession(tx, payment.checkoutSessionId!) }
-    })
-    const { status } = known.payment
-    const open = status === 'sent' || status === 'unknown' || (wanted.afterAuthentication && status === 'requires_action')
-    if (!open || ctx.clock.monotonicMs() >= giveUpAt) return known
-    await ctx.clock.sleep(lookEveryMs)
-  }
+  const isWaitedFor = (status: string | null) =>
+    status === 'sent' || status === 'unknown' || (wanted.afterAuthentication && status === 'requires_action')
+  do await ctx.clock.sleep(lookEveryMs)
+  while (isWaitedFor(await paymentStatus(ctx, environmentId, paymentId)) && ctx.clock.monotonicMs() < giveUpAt)
+  return transaction(ctx, environmentId, async tx => {
+    const payment = await paymentById(tx, paymentId)
+    return { payment, session: await requireSession(tx, payment.checkoutSessionId!) }
+  })
 }

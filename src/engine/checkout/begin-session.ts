@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { lifeSeconds } from '../../core/checkout.ts'
+import { lifeSeconds, nextPoll } from '../../core/checkout.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import type { Customer } from '../../core/customer.ts'
 import { Failure } from '../../core/failure.ts'
@@ -15,7 +15,16 @@ import { requireCustomer } from '../customer/require-customer.ts'
 import { draftInvoice } from '../invoice/draft-invoice.ts'
 import { draftSubscription } from '../subscription/draft-subscription.ts'
 import { liveSubscription } from '../subscription/live-subscription.ts'
-import { findActiveSessionByKey, findOpenSession, findSessionByRequestKey, insertLink, insertPublicLink, insertSession } from './queries.ts'
+import { type ProviderPage, pageFor } from './provider-page.ts'
+import {
+  findActiveSessionByKey,
+  findOpenSession,
+  findSessionByRequestKey,
+  insertLink,
+  insertPublicLink,
+  insertSession,
+  type ProviderLink,
+} from './queries.ts'
 
 /** A request for a session, with letter case and defaults that need no lookup settled by the route. */
 export type NewSession = {
@@ -42,7 +51,9 @@ export type NewSession = {
   requestKey: string | null
 }
 
-export type Begun = { session: CheckoutSession; kind: 'made' | 'same' | 'abandoned' | 'busy' | 'replaces' }
+export type Begun =
+  | { kind: 'made'; session: CheckoutSession; page: ProviderPage }
+  | { kind: 'same' | 'abandoned' | 'busy' | 'replaces'; session: CheckoutSession }
 
 /** A session whose maker did not come back for so long is finished by whoever asks for it. */
 const abandonedSeconds = 30
@@ -51,25 +62,30 @@ const planParam = 'configuration.create_subscription_params.plan_id'
 
 /** Decides what a request for a session means; writes the whole offer when it is a new one. Calls nobody. */
 export async function beginSession(ctx: Context, tx: Tx, input: NewSession): Promise<Begun> {
-  const repeated = await findRepeated(tx, input)
+  // Sent together. The customer's lock comes first, so that of twins the second sees what the first one made; what was
+  // made before is answered before anything else is looked at.
+  const asked = [
+    requireCustomer(tx, input.customer, input.customerParam),
+    findRepeated(tx, input),
+    requirePlan(tx, input.plan, planParam),
+    chooseConnection(tx, input.paymentProvider),
+  ] as const
+  const answers = await Promise.allSettled(asked)
+  const fault = answers.find(a => a.status === 'rejected' && !(a.reason instanceof Failure))
+  if (fault?.status === 'rejected') throw fault.reason
+  const repeated = await asked[1]
   if (repeated) return repeated
-  const customer = await requireCustomer(tx, input.customer, input.customerParam)
-  // Asked again under the customer's lock: a twin may have been first.
-  const twin = await findRepeated(tx, input)
-  if (twin) return twin
+  const [customer, , { plan, prices }, connection] = await Promise.all(asked)
 
-  const { plan, prices } = await requirePlan(tx, input.plan, planParam)
   const chosen = choosePrices(prices, input, customer.currency ?? tx.environment.defaultCurrency)
   const priced = chosen.map(price => ({ price, ...priceQuantity(price, input.quantity) }))
   const total = priced.reduce((sum, p) => sum + p.amount, 0n)
   if (total === 0n)
     throw new Failure('zero_amount', 'This offer comes to zero: use a plan with at least one price that charges.', { param: planParam })
 
-  const [live, open, connection] = await Promise.all([
-    input.allowMultiple ? null : liveSubscription(tx, customer.id, plan.id),
-    input.allowMultiple ? null : findOpenSession(tx, customer.id, plan.id),
-    chooseConnection(tx, input.paymentProvider),
-  ])
+  const [live, open] = input.allowMultiple
+    ? [null, null]
+    : await Promise.all([liveSubscription(tx, customer.id, plan.id), findOpenSession(tx, customer.id, plan.id)])
   if (live) {
     throw new Failure('already_subscribed', `The customer already has this plan: change subscription ${live.id}, or pass allow_multiple.`, {
       details: { subscription_id: live.id },
@@ -79,8 +95,8 @@ export async function beginSession(ctx: Context, tx: Tx, input: NewSession): Pro
     return open.checkoutStatus === 'initiated' ? { session: open, kind: freshness(open, tx.now) } : { session: open, kind: 'replaces' }
 
   const session = offer(ctx, tx, { input, customer, plan, total, priced, connection })
-  await save(ctx, tx, session, customer, plan, priced, input)
-  return { session, kind: 'made' }
+  const link = await save(ctx, tx, session, customer, plan, priced, input)
+  return { session, kind: 'made', page: pageFor(ctx, tx, session, { ...link, provider: connection.provider }) }
 }
 
 async function findRepeated(tx: Tx, input: NewSession): Promise<Begun | null> {
@@ -182,12 +198,21 @@ async function save(
   plan: Plan,
   priced: PricedLine[],
   input: NewSession,
-): Promise<void> {
+): Promise<Omit<ProviderLink, 'provider'>> {
   const items = priced.map(p => ({ id: ctx.ids.id('si'), priceId: p.price.id, quantity: BigInt(p.quantity) }))
+  const link = {
+    id: ctx.ids.id('lnk'),
+    checkoutSessionId: session.id,
+    connectionId: session.connectionId,
+    status: 'sent' as const,
+    providerReference: null,
+    url: null,
+  }
+  const firstPoll = nextPoll(session, tx.now)
   await Promise.all([
     insertSession(tx, session),
     insertPublicLink(tx, session.publicToken, session.id),
-    insertLink(tx, { id: ctx.ids.id('lnk'), sessionId: session.id, connectionId: session.connectionId }),
+    insertLink(tx, link),
     draftSubscription(ctx, tx, {
       id: session.subscriptionId,
       customerId: customer.id,
@@ -212,7 +237,9 @@ async function save(
     }),
     schedule(tx, 'checkout.end', [{ subjectId: session.id, dueAt: session.expiresAt }]),
     schedule(tx, 'checkout.resume', [{ subjectId: session.id, dueAt: tx.now.add({ seconds: abandonedSeconds }) }]),
+    schedule(tx, 'checkout.poll', firstPoll ? [{ subjectId: session.id, dueAt: firstPoll }] : []),
   ])
+  return link
 }
 
 /** Life of a session in seconds, checked. */

@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure.ts'
 import { transaction } from '../../db/transaction.ts'
 import { type Begun, beginSession, type NewSession } from './begin-session.ts'
 import { closeSession } from './close-session.ts'
-import { openPage } from './open-page.ts'
+import { openPage, resumePage } from './open-page.ts'
 
 /** How long a twin request waits for the one that is making the session, and how often it looks. */
 const waitForTwinMs = 5_000
@@ -26,9 +26,9 @@ export async function createSession(
     const begun: Begun = await transaction(ctx, environmentId, tx => beginSession(ctx, tx, input))
     switch (begun.kind) {
       case 'made':
-        return { session: await openPage(ctx, environmentId, begun.session.id), replayed: false }
+        return { session: await openPage(ctx, environmentId, begun.page), replayed: false }
       case 'abandoned':
-        return { session: await openPage(ctx, environmentId, begun.session.id), replayed: true }
+        return { session: await resumePage(ctx, environmentId, begun.session.id), replayed: true }
       case 'same':
         return { session: begun.session, replayed: true }
       case 'replaces': {

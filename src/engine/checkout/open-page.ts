@@ -1,18 +1,17 @@
 import type { Context } from '../../context.ts'
 import { presentCheckoutSession } from '../../contract/checkout-session.ts'
-import { isFinal, nextPoll } from '../../core/checkout.ts'
+import { isFinal } from '../../core/checkout.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
-import { invariant } from '../../core/invariant.ts'
-import { schedule, unschedule } from '../../db/due.ts'
+import { unschedule } from '../../db/due.ts'
 import { transaction } from '../../db/transaction.ts'
 import type { HostedState, ProviderError } from '../../providers/provider.ts'
 import { dropInvoice } from '../invoice/drop-invoice.ts'
 import { presenting } from '../presenting.ts'
 import { dropSubscription } from '../subscription/drop-subscription.ts'
 import { recordEvents } from '../webhook/record-events.ts'
-import { isPassing, loadPage, type ProviderPage, providerDeadlineMs } from './provider-page.ts'
-import { lockSession, saveLink, saveSession } from './queries.ts'
+import { isPassing, loadPage, type ProviderPage, providerDeadlineMs, requireSession } from './provider-page.ts'
+import { lockSession, openSession, saveLink, saveSession } from './queries.ts'
 
 /** Where buyers come back to, from a provider with a page of its own. */
 const returnPath = (session: CheckoutSession) => `/checkout/${session.publicToken}/return`
@@ -21,8 +20,7 @@ const returnPath = (session: CheckoutSession) => `/checkout/${session.publicToke
  * initiated → pending: has the provider make its page, under the link's id as idempotency key, so that asking again
  * after a lost answer makes no second page. A refusal for good fails the session; silence leaves it initiated.
  */
-export async function openPage(ctx: Context, environmentId: string, sessionId: string): Promise<CheckoutSession> {
-  const page = await loadPage(ctx, environmentId, sessionId)
+export async function openPage(ctx: Context, environmentId: string, page: ProviderPage): Promise<CheckoutSession> {
   const { session, link, provider, scope } = page
   if (session.checkoutStatus !== 'initiated') return session
   const base = ctx.settings.publicUrl ?? ctx.settings.selfUrl
@@ -58,19 +56,14 @@ export async function openPage(ctx: Context, environmentId: string, sessionId: s
 
 function opened(ctx: Context, environmentId: string, { session, link }: ProviderPage, state: HostedState): Promise<CheckoutSession> {
   return transaction(ctx, environmentId, async tx => {
-    const current = await lockSession(tx, session.id)
-    invariant(current, `session ${session.id} exists`)
-    if (current.checkoutStatus !== 'initiated') return current
     const [saved] = await Promise.all([
-      saveSession(tx, { ...current, checkoutStatus: 'pending' }),
+      openSession(tx, session.id),
       saveLink(tx, link.id, { status: 'open', providerReference: state.reference, url: state.url }),
       unschedule(tx, ['checkout.resume'], session.id),
     ])
-    const poll = nextPoll(saved, tx.now)
-    await Promise.all([
-      recordEvents(ctx, tx, [{ type: 'checkout.session.created', object: presentCheckoutSession(saved, presenting(ctx, tx)) }]),
-      schedule(tx, 'checkout.poll', poll ? [{ subjectId: saved.id, dueAt: poll }] : []),
-    ])
+    // Another was faster: its word stands.
+    if (!saved) return requireSession(tx, session.id)
+    await recordEvents(ctx, tx, [{ type: 'checkout.session.created', object: presentCheckoutSession(saved, presenting(ctx, tx)) }])
     return saved
   })
 }
@@ -90,4 +83,9 @@ function refused(ctx: Context, environmentId: string, { session, link }: Provide
     ])
     ctx.log.warn({ session: session.id, provider: link.provider, code: error.code }, 'the provider refused a session')
   })
+}
+
+/** Goes on with a session whose maker did not come back. */
+export async function resumePage(ctx: Context, environmentId: string, sessionId: string): Promise<CheckoutSession> {
+  return openPage(ctx, environmentId, await loadPage(ctx, environmentId, sessionId))
 }

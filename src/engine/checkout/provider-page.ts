@@ -13,7 +13,10 @@ export const providerDeadlineMs = 20_000
 export type ProviderPage = { session: CheckoutSession; link: ProviderLink; provider: PaymentProvider; scope: Scope }
 
 export async function pageOf(ctx: Context, tx: Tx, session: CheckoutSession): Promise<ProviderPage> {
-  const link = await linkOfSession(tx, session.id)
+  return pageFor(ctx, tx, session, await linkOfSession(tx, session.id))
+}
+
+export function pageFor(ctx: Context, tx: Tx, session: CheckoutSession, link: ProviderLink): ProviderPage {
   const provider = ctx.providers.forKind(link.provider)
   invariant(provider, `provider ${link.provider} can be spoken to`)
   const scope = {

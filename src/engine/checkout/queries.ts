@@ -106,6 +106,15 @@ export async function saveSession(tx: Tx, s: CheckoutSession): Promise<CheckoutS
   return row
 }
 
+/** initiated → pending; null when it is no longer initiated. */
+export async function openSession(tx: Tx, id: string): Promise<CheckoutSession | null> {
+  const [row] = await tx.sql<CheckoutSession[]>`
+    update checkout_sessions set checkout_status = 'pending', updated_at = ${tx.now}, object_version = object_version + 1
+    where environment_id = ${tx.environment.id} and id = ${id} and checkout_status = 'initiated'
+    returning ${columns(tx.sql)}`
+  return row ?? null
+}
+
 export type SessionFilters = {
   idempotencyKey: string | null
   customerId: string | null
@@ -130,10 +139,10 @@ const linkColumns = (sql: TransactionSql | Sql) => sql`
   l.id, l.checkout_session_id, l.connection_id, l.status, l.provider_reference, l.url,
   (select c.provider from connections c where c.environment_id = l.environment_id and c.id = l.connection_id) as provider`
 
-export async function insertLink(tx: Tx, link: { id: string; sessionId: string; connectionId: string }): Promise<void> {
+export async function insertLink(tx: Tx, link: Pick<ProviderLink, 'id' | 'checkoutSessionId' | 'connectionId'>): Promise<void> {
   await tx.sql`
     insert into provider_links (environment_id, id, checkout_session_id, connection_id, status, created_at, updated_at)
-    values (${tx.environment.id}, ${link.id}, ${link.sessionId}, ${link.connectionId}, 'sent', ${tx.now}, ${tx.now})`
+    values (${tx.environment.id}, ${link.id}, ${link.checkoutSessionId}, ${link.connectionId}, 'sent', ${tx.now}, ${tx.now})`
 }
 
 /** The session's newest link. */

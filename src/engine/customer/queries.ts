@@ -20,6 +20,15 @@ export async function findCustomer(tx: Tx, idOrExternalId: string): Promise<Cust
   return row ?? null
 }
 
+/** The same, locked. */
+export async function lockNamedCustomer(tx: Tx, idOrExternalId: string): Promise<Customer | null> {
+  const [row] = await tx.sql<Customer[]>`
+    select ${columns(tx.sql)} from customers
+    where environment_id = ${tx.environment.id} and (id = ${idOrExternalId} or external_id = ${idOrExternalId}) and deleted_at is null
+    order by (id = ${idOrExternalId}) desc, id limit 1 for no key update`
+  return row ?? null
+}
+
 /** Erased ones too: the books go on naming them. */
 export async function findCustomers(tx: Tx, ids: readonly string[]): Promise<Customer[]> {
   return await tx.sql<Customer[]>`

@@ -1,12 +1,11 @@
 import type { Customer } from '../../core/customer.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Tx } from '../../db/transaction.ts'
-import { findCustomer, lockCustomer } from './queries.ts'
+import { lockNamedCustomer } from './queries.ts'
 
 /** The customer named by id or external_id, locked: what happens to one customer happens in order. */
 export async function requireCustomer(tx: Tx, reference: string, param: string): Promise<Customer> {
-  const found = await findCustomer(tx, reference)
-  const customer = found && (await lockCustomer(tx, found.id))
+  const customer = await lockNamedCustomer(tx, reference)
   if (!customer)
     throw new Failure(
       'customer_not_found',

@@ -3,6 +3,7 @@ import { presentPayment, presentRefund } from '../../contract/payment.ts'
 import { invariant } from '../../core/invariant.ts'
 import { bookSurplusRefund } from '../../core/ledger.ts'
 import type { Payment, Refund } from '../../core/payment.ts'
+import { schedule } from '../../db/due.ts'
 import type { Tx } from '../../db/transaction.ts'
 import type { PaymentProvider, RefundState, Scope } from '../../providers/provider.ts'
 import { presenting } from '../presenting.ts'
@@ -42,7 +43,17 @@ export async function refundOfReference(tx: Tx, connectionId: string, reference:
   return (await findRefundByReference(tx, connectionId, reference))?.id ?? null
 }
 
-/** pending → succeeded | failed, once; the books and the events with it. */
+/** Between two questions about one refund: as long as it has been waiting, within these. */
+const againSeconds = { least: 10, most: 3_600 }
+
+/** Asked again until the provider says what became of it, also after an outage of days; a refund is never given up. */
+export async function askAgain(tx: Tx, refund: Pick<Refund, 'id' | 'createdAt'>): Promise<void> {
+  const waited = tx.now.since(refund.createdAt).total('seconds')
+  const seconds = Math.ceil(Math.min(Math.max(waited, againSeconds.least), againSeconds.most))
+  await schedule(tx, 'refund.send', [{ subjectId: refund.id, dueAt: tx.now.add({ seconds }) }])
+}
+
+/** pending → succeeded | failed, once; the books and the events with it. While the provider works on it, it is asked again. */
 export async function applyRefund(
   ctx: Context,
   tx: Tx,
@@ -54,7 +65,13 @@ export async function applyRefund(
   const payment = await lockPayment(tx, known.paymentId)
   const refund = await lockRefund(tx, refundId)
   invariant(payment && refund, 'a refund has a payment')
-  if (refund.status !== 'pending' || state.status === 'pending') return
+  if (refund.status !== 'pending') return
+  if (state.status === 'pending') {
+    // By its reference a webhook about it finds it.
+    if (refund.providerReference !== state.reference) await updateRefund(tx, { ...refund, providerReference: state.reference })
+    await askAgain(tx, refund)
+    return
+  }
 
   const succeeded = state.status === 'succeeded'
   const saved = await updateRefund(tx, {

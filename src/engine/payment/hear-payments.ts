@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
-import { isOpen, movesPayment, type Payment } from '../../core/payment.ts'
-import { unschedule } from '../../db/due.ts'
+import { isOpen, movesPayment, nextLook, type Payment } from '../../core/payment.ts'
+import { schedule, unschedule } from '../../db/due.ts'
 import type { Tx } from '../../db/transaction.ts'
 import type { Instrument, PaymentState } from '../../providers/provider.ts'
 import { sessionPayment } from './begin-payment.ts'
@@ -35,16 +35,23 @@ export async function hearPayments(
     instrument: null,
     settledAt: null,
   }))
+  const ofOurs = (state: PaymentState) =>
+    heard.find(h => h.payment.providerReference === state.reference || h.payment.id === state.ours?.paymentId)
+  const unknown = states.filter(state => !ofOurs(state))
   for (const state of states) {
-    const ours = heard.find(h => h.payment.providerReference === state.reference || h.payment.id === state.ours?.paymentId)
-    if (!ours)
-      heard.push({
-        ...told(sessionPayment(ctx, tx, session, { status: state.status, ...state.amount }), state, tx.now),
-        isNew: true,
-        refunded: false,
-      })
-    else if (movesPayment(ours.payment.status, state.status)) Object.assign(ours, told({ ...ours.payment, ...state.amount }, state, tx.now))
+    const ours = ofOurs(state)
+    if (!ours) continue
+    if (movesPayment(ours.payment.status, state.status)) Object.assign(ours, told({ ...ours.payment, ...state.amount }, state, tx.now))
     else Object.assign(ours, { instrument: state.instrument, settledAt: state.settledAt })
+  }
+  for (const state of unknown) {
+    // A session has one open attempt: another one, in a second tab, is written down when it ends or the first one has.
+    if (isOpen(state.status) && heard.some(h => isOpen(h.payment.status))) continue
+    heard.push({
+      ...told(sessionPayment(ctx, tx, session, { status: state.status, ...state.amount }), state, tx.now),
+      isNew: true,
+      refunded: false,
+    })
   }
   return heard
 }
@@ -63,7 +70,13 @@ function told(
   }
 }
 
-/** Saves what changed; the objects in `heard` become the rows as stored. What is no longer open is not looked up again. */
+/** Its session may be over before its outcome is known. */
+function firstLook(payment: Payment, now: Temporal.Instant): { subjectId: string; dueAt: Temporal.Instant }[] {
+  const dueAt = nextLook(0, now)
+  return dueAt ? [{ subjectId: payment.id, dueAt }] : []
+}
+
+/** Saves what changed; the objects in `heard` become the rows as stored. What is open is looked up, what is not is not any more. */
 export async function savePayments(tx: Tx, heard: HeardPayment[]): Promise<void> {
   await Promise.all(
     heard
@@ -74,6 +87,7 @@ export async function savePayments(tx: Tx, heard: HeardPayment[]): Promise<void>
           else h.payment = await updatePayment(tx, h.payment)
         })(),
         ...(isOpen(h.payment.status) ? [] : [unschedule(tx, ['payment.resolve'], h.payment.id)]),
+        ...(isOpen(h.payment.status) && h.isNew ? [schedule(tx, 'payment.resolve', firstLook(h.payment, tx.now))] : []),
       ]),
   )
 }

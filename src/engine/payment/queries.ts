@@ -5,7 +5,7 @@
 import { invariant } from '../../core/invariant.ts'
 import type { Payment, Refund } from '../../core/payment.ts'
 import type { PaymentMethod } from '../../core/payment-method.ts'
-import type { Fragment, TransactionSql } from '../../db/postgres.ts'
+import type { Fragment, Sql, TransactionSql } from '../../db/postgres.ts'
 import type { Tx } from '../../db/transaction.ts'
 import { type Page, type PageRequest, page } from '../page.ts'
 
@@ -88,6 +88,12 @@ export async function updatePayment(tx: Tx, p: Payment): Promise<Payment> {
 /** Looks are ours alone: nobody is told, so the version stays. */
 export async function saveLooks(tx: Tx, id: string, looks: number): Promise<void> {
   await tx.sql`update payments set looks = ${looks} where environment_id = ${tx.environment.id} and id = ${id}`
+}
+
+/** What an attempt's waiting client asks again and again: one statement, no transaction. */
+export async function glanceAtPayment(sql: Sql, environmentId: string, paymentId: string): Promise<string | null> {
+  const [row] = await sql<{ status: string }[]>`select status from payments where environment_id = ${environmentId} and id = ${paymentId}`
+  return row?.status ?? null
 }
 
 export type PaymentFilters = {

@@ -25,14 +25,15 @@ export type InboundEvent = {
 const columns = (sql: Sql | TransactionSql) => sql`
   environment_id, id, connection_id, dedupe_key, event_type, body, concerns, status, processed_at, created_at`
 
-/** Ids of those that were not known yet. */
+/** Ids of those that are new and to be processed: what concerns nothing is ignored from the start. */
 export async function insertInbound(
   tx: Tx,
   events: readonly Omit<InboundEvent, 'environmentId' | 'status' | 'processedAt' | 'createdAt'>[],
 ): Promise<string[]> {
-  const rows = await tx.sql<{ id: string }[]>`
+  const rows = await tx.sql<{ id: string; status: string }[]>`
     insert into inbound_events (environment_id, id, connection_id, dedupe_key, event_type, body, concerns, status, created_at)
-    select ${tx.environment.id}, id, connection_id, dedupe_key, event_type, body, concerns, 'received', ${tx.now}
+    select ${tx.environment.id}, id, connection_id, dedupe_key, event_type, body, concerns,
+           case when concerns is null then 'ignored' else 'received' end, ${tx.now}
     from unnest(
       ${events.map(e => e.id)}::text[], ${events.map(e => e.connectionId)}::text[], ${events.map(e => e.dedupeKey)}::text[],
       ${events.map(e => e.eventType)}::text[], ${events.map(e => e.body)}::text[],
@@ -40,8 +41,8 @@ export async function insertInbound(
     ) as e (id, connection_id, dedupe_key, event_type, body, concerns)
     order by dedupe_key
     on conflict (environment_id, connection_id, dedupe_key) do nothing
-    returning id`
-  return rows.map(row => row.id)
+    returning id, status`
+  return rows.filter(row => row.status === 'received').map(row => row.id)
 }
 
 export async function findInbound(tx: Tx, id: string): Promise<InboundEvent | null> {

@@ -44,11 +44,11 @@ export async function receiveWebhook(ctx: Context, webhook: InboundWebhook): Pro
   const accepting = { ...ctx, db: { ...ctx.db, refusesWhileAdvancing: false } }
   await transaction(accepting, connection.environmentId, async tx => {
     const rows = read.events.map(event => ({ ...event, id: ctx.ids.id(prefixes.inboundEvent), connectionId: connection.id, body }))
-    const stored = await insertInbound(tx, rows)
+    const fresh = await insertInbound(tx, rows)
     await schedule(
       tx,
       'inbound.process',
-      stored.map(subjectId => ({ subjectId, dueAt: tx.now })),
+      fresh.map(subjectId => ({ subjectId, dueAt: tx.now })),
     )
   })
 }

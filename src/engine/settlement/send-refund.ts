@@ -1,13 +1,13 @@
 import type { Context } from '../../context.ts'
 import { invariant } from '../../core/invariant.ts'
 import { transaction } from '../../db/transaction.ts'
-import { applyRefund, loadRefund } from '../payment/apply-refund.ts'
+import { applyRefund, askAgain, loadRefund } from '../payment/apply-refund.ts'
 
 const refundDeadlineMs = 20_000
 
 /**
  * Gives the money back: the refund's id is the idempotency key, so asking again after a lost answer refunds nothing
- * twice. An answer that did not come is thrown, and the work backs off and comes again.
+ * twice. Without an answer, or while the provider works on it, it is asked again.
  */
 export async function sendRefund(ctx: Context, environmentId: string, refundId: string): Promise<void> {
   const loaded = await transaction(ctx, environmentId, tx => loadRefund(ctx, tx, refundId))
@@ -23,7 +23,11 @@ export async function sendRefund(ctx: Context, environmentId: string, refundId: 
     },
     { attemptKey: refund.id, deadlineMs: refundDeadlineMs },
   )
-  if (!answer.ok && answer.error.kind !== 'rejected') throw new Error(`refund ${refundId}: ${answer.error.kind}: ${answer.error.message}`)
+  if (!answer.ok && answer.error.kind !== 'rejected') {
+    ctx.log.warn({ refund: refundId, kind: answer.error.kind }, 'the provider did not answer about a refund; it is asked again')
+    await transaction(ctx, environmentId, tx => askAgain(tx, refund))
+    return
+  }
   const state = answer.ok
     ? answer.value
     : {

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { transaction } from '../../db/transaction.ts'
-import { sessionOfLink } from '../checkout/session-of-link.ts'
-import { type Source, settleSession } from './settle-session.ts'
+import { pageOfReference } from '../checkout/page-of-reference.ts'
+import { type Source, settlePage } from './settle-session.ts'
 
 /** A hint about a provider's page: finds whose it is and settles that session. Pages we did not make are ignored. */
 export async function settleLink(
@@ -9,6 +9,6 @@ export async function settleLink(
   environmentId: string,
   hint: { connectionId: string; reference: string; source: Source },
 ): Promise<void> {
-  const sessionId = await transaction(ctx, environmentId, tx => sessionOfLink(tx, hint.connectionId, hint.reference))
-  if (sessionId) await settleSession(ctx, environmentId, sessionId, hint.source)
+  const page = await transaction(ctx, environmentId, tx => pageOfReference(ctx, tx, hint.connectionId, hint.reference))
+  if (page) await settlePage(ctx, environmentId, page, hint.source)
 }

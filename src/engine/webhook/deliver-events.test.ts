@@ -1,65 +1,34 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { Webhook } from 'standardwebhooks'
-import { type TestWorld, testContext } from '../../../test/support/context.ts'
-import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
-import { answered, refused, type Sent, scriptedHttp } from '../../../test/support/scripted-http.ts'
-import { virtualClock } from '../../../test/support/virtual-clock.ts'
+import { answered, refused, type Sent } from '../../../test/support/scripted-http.ts'
+import { timedWorld } from '../../../test/support/timed-world.ts'
 import type { HttpAnswer } from '../../context.ts'
 import { verifyWebhook } from '../../core/webhook.ts'
 import { anyEnvironment, findDue, leaseDue } from '../../db/due-claim.ts'
-import { type Tx, transaction } from '../../db/transaction.ts'
 import { runDueOnce, settleAll } from '../../workers/run-due.ts'
 import { firstPage } from '../page.ts'
-import { createEndpoint } from './create-endpoint.ts'
-import { deleteEndpoint } from './delete-endpoint.ts'
 import { deliverEvents } from './deliver-events.ts'
 import { findDeliveries } from './find-deliveries.ts'
-import { recordEvents } from './record-events.ts'
-import { recoverDeliveries } from './recover-deliveries.ts'
 import { requireEndpoint } from './require-endpoint.ts'
 import { resendDelivery } from './resend-delivery.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { sequenceEvents } from './sequence-events.ts'
-import { updateEndpoint } from './update-endpoint.ts'
 
-const clock = virtualClock()
-const http = scriptedHttp()
-let database: TestDatabase
-let world: TestWorld
+const t = timedWorld()
+const { clock, http, inTransaction, addEndpoint } = t
 let endpointId: string
 let secret: string
 
-before(async () => {
-  database = await testDatabase()
-  world = await testContext(database, { clock, http })
-})
-after(async () => {
-  await world?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
-  for (const table of ['due_work', 'delivery_attempts', 'webhook_deliveries', 'webhook_endpoints'])
-    await database.sql`delete from ${database.sql(table)}`
-  http.sent.length = 0
-  http.answer(() => answered(200))
   const made = await addEndpoint()
   endpointId = made.endpoint.id
   secret = made.secret
 })
 
-const inTransaction = <T>(work: (tx: Tx) => Promise<T>) => transaction(world.workers, world.environmentId, work)
-const addEndpoint = (url = 'http://127.0.0.1:9/hook') =>
-  inTransaction(tx => createEndpoint(world.workers, tx, { url, enabledEvents: ['*'], description: null, metadata: {} }))
-const settle = () => settleAll(world.workers, world.environmentId)
+const settle = () => settleAll(t.world.workers, t.world.environmentId)
 const tell = async (...ids: string[]) => {
-  await inTransaction(tx =>
-    recordEvents(
-      world.workers,
-      tx,
-      ids.map(id => ({ type: 'invoice.paid' as const, object: { id, object_version: 1 } })),
-    ),
-  )
+  await t.record(...ids)
   await settle()
 }
 const deliveries = async () =>
@@ -95,7 +64,7 @@ describe('a delivery', () => {
     assert.equal(attempts[0]!.status, 200)
     assert.equal(attempts[0]!.durationMs, 12)
     assert.equal(attempts[0]!.response!.length, 2000)
-    await world.assertIntegrity()
+    await t.world.assertIntegrity()
   })
 
   it('verifies with the package of the scheme', async () => {
@@ -132,8 +101,8 @@ describe('a delivery', () => {
     const hours = began.until(clock.now()).total('hours')
     assert.ok(hours > 75 * 0.79 && hours < 76 * 1.21, `${hours} h`)
     assert.equal(new Set(http.sent.map(s => s.headers['webhook-id'])).size, 1)
-    assert.equal((await database.sql`select 1 from due_work`).length, 0)
-    await world.assertIntegrity()
+    assert.equal((await t.database.sql`select 1 from due_work`).length, 0)
+    await t.world.assertIntegrity()
   })
 
   it('reaches a receiver that was down for a day', async () => {
@@ -152,7 +121,7 @@ describe('a delivery', () => {
     const all = await deliveries()
     assert.equal(all.length, 20)
     assert.ok(all.every(d => d.delivery.status === 'succeeded'))
-    await world.assertIntegrity()
+    await t.world.assertIntegrity()
   })
 
   it('comes again when the receiver asked for it, within twice the step', async () => {
@@ -173,9 +142,9 @@ describe('a delivery', () => {
 
   it('may go to a private address only in a sandbox, and if allowed', async () => {
     await tell('inv_1')
-    world.workers.settings.allowPrivateWebhooks = false
+    t.world.workers.settings.allowPrivateWebhooks = false
     await tell('inv_2')
-    world.workers.settings.allowPrivateWebhooks = true
+    t.world.workers.settings.allowPrivateWebhooks = true
     assert.deepEqual(
       http.sent.map(s => s.allowPrivate),
       [true, false],
@@ -185,14 +154,14 @@ describe('a delivery', () => {
   it('sent by a zombie changes nothing', async () => {
     const late = Promise.withResolvers<HttpAnswer>()
     http.answer(() => late.promise)
-    await inTransaction(tx => recordEvents(world.workers, tx, [{ type: 'invoice.paid', object: { id: 'inv_1', object_version: 1 } }]))
-    await sequenceEvents(world.workers, world.environmentId)
-    const find = () => findDue(world.workers, anyEnvironment, [{ kind: 'webhook.deliver', most: 5 }])
-    const zombie = deliverEvents(world.workers, world.environmentId, await leaseDue(world.workers, anyEnvironment, await find()))
+    await t.record('inv_1')
+    await sequenceEvents(t.world.workers, t.world.environmentId)
+    const find = () => findDue(t.world.workers, anyEnvironment, [{ kind: 'webhook.deliver', most: 5 }])
+    const zombie = deliverEvents(t.world.workers, t.world.environmentId, await leaseDue(t.world.workers, anyEnvironment, await find()))
     while (http.sent.length === 0) await new Promise(resolve => setImmediate(resolve))
     await clock.advance({ seconds: 31 })
     http.answer(() => answered(200))
-    assert.equal(await runDueOnce(world.workers), 1)
+    assert.equal(await runDueOnce(t.world.workers), 1)
     late.resolve(answered(500))
     await Promise.all(zombie)
     const { delivery, attempts } = await only()
@@ -205,7 +174,7 @@ describe('a delivery', () => {
     await tell('inv_1')
     const { delivery } = await only()
     http.answer(() => answered(500))
-    await inTransaction(tx => resendDelivery(world.workers, tx, delivery.id))
+    await inTransaction(tx => resendDelivery(t.world.workers, tx, delivery.id))
     await settle()
     assert.equal(http.sent[0]!.headers['webhook-id'], http.sent[1]!.headers['webhook-id'])
     const again = await only()
@@ -217,13 +186,13 @@ describe('a delivery', () => {
         [2, 500],
       ],
     )
-    await world.assertIntegrity()
+    await t.world.assertIntegrity()
   })
 })
 
 describe('a rotated secret', () => {
   it('signs beside the old one for the overlap, and alone after it', async () => {
-    const rotated = await inTransaction(tx => rotateSecret(world.workers, tx, { id: endpointId, overlapSeconds: 24 * 3600 }))
+    const rotated = await inTransaction(tx => rotateSecret(t.world.workers, tx, { id: endpointId, overlapSeconds: 24 * 3600 }))
     await tell('inv_1')
     assert.ok(verifies(http.sent[0]!, secret))
     assert.ok(verifies(http.sent[0]!, rotated.secret))
@@ -234,81 +203,10 @@ describe('a rotated secret', () => {
   })
 })
 
-describe('an endpoint', () => {
-  it('that answers 410 is switched off at once, and the others are told', async () => {
-    const other = await addEndpoint('http://127.0.0.1:9/other')
-    http.answer(({ url }) => answered(url.endsWith('/hook') ? 410 : 200))
-    await tell('inv_1')
-    const { status, disabledReason, objectVersion } = await endpoint()
-    assert.deepEqual({ status, disabledReason, objectVersion }, { status: 'disabled', disabledReason: 'gone', objectVersion: 2 })
-    const told = http.sent.map(s => JSON.parse(s.body)).filter(e => e.event_type === 'webhook_endpoint.disabled')
-    assert.equal(told.length, 1)
-    assert.equal(told[0].data.id, endpointId)
-    assert.ok(!JSON.stringify(told[0]).includes('whsec_'))
-    assert.ok((await deliveries()).some(d => d.delivery.endpointId === other.endpoint.id && d.delivery.status === 'succeeded'))
-    await world.assertIntegrity()
-  })
-
-  it('with five days of nothing but failures is switched off; what it missed is recovered', async () => {
-    http.answer(() => answered(500))
-    const since = clock.now()
-    for (let day = 0; day < 7 && (await endpoint()).status === 'enabled'; day += 1) {
-      await tell(`inv_${day}`)
-      for (let hour = 0; hour < 24; hour += 1) {
-        await clock.advance({ hours: 1 })
-        await settle()
-      }
-    }
-    assert.equal((await endpoint()).disabledReason, 'failing')
-    const days = (await endpoint()).failingSince!.until(clock.now()).total('hours') / 24
-    assert.ok(days >= 5 && days < 6.1, `${days} days`)
-    const tried = http.sent.length
-    await tell('inv_while_off')
-    await clock.advance({ hours: 100 })
-    await settle()
-    assert.equal(http.sent.length, tried)
-    assert.ok((await deliveries()).every(d => d.delivery.status !== 'pending'))
-    http.answer(() => answered(200))
-    const recover = () => inTransaction(tx => recoverDeliveries(world.workers, tx, { endpointId, since }))
-    await assert.rejects(recover(), { code: 'delivery_not_ready' })
-    await inTransaction(tx => updateEndpoint(world.workers, tx, { id: endpointId, change: { enabled: true } }))
-    const missed = await database.sql`select id from events where created_at >= ${since}`
-    assert.deepEqual(await recover(), { scheduled: missed.length, hasMore: false })
-    await settle()
-    assert.ok((await deliveries()).every(d => d.delivery.status === 'succeeded'))
-    assert.ok(http.sent.slice(tried).some(s => JSON.parse(s.body).data.id === 'inv_while_off'))
-    assert.deepEqual(await recover(), { scheduled: 0, hasMore: false })
-    await world.assertIntegrity()
-  })
-
-  it('is flagged when it is slow, and no longer when it is quick', async () => {
-    http.answer(() => answered(200, { durationMs: 6_000 }))
-    await tell('inv_1')
-    assert.equal((await endpoint()).slow, true)
-    http.answer(() => answered(200))
-    await tell('inv_2')
-    assert.equal((await endpoint()).slow, false)
-  })
-
-  it('that was deleted is sent nothing more', async () => {
-    http.answer(() => answered(500))
-    await tell('inv_1')
-    await inTransaction(tx => deleteEndpoint(world.workers, tx, endpointId))
-    await clock.advance({ hours: 1 })
-    await settle()
-    assert.equal(http.sent.length, 1)
-    assert.equal((await only()).delivery.status, 'canceled')
-    await assert.rejects(
-      inTransaction(async tx => resendDelivery(world.workers, tx, (await only()).delivery.id)),
-      { code: 'delivery_not_ready' },
-    )
-  })
-})
-
 it('a hundred deliveries take few writes', async () => {
   await tell(...Array.from({ length: 100 }, (_, n) => `inv_${n}`))
-  const [row] = await database.sql<{ writes: number }[]>`select count(distinct xmin::text)::int as writes from delivery_attempts`
+  const [row] = await t.database.sql<{ writes: number }[]>`select count(distinct xmin::text)::int as writes from delivery_attempts`
   assert.ok(row!.writes <= 20, `${row!.writes} transactions`)
 })
 
-it('no secret is logged', () => assert.ok(!JSON.stringify(world.complaints).includes('whsec_')))
+it('no secret is logged', () => assert.ok(!JSON.stringify(t.world.complaints).includes('whsec_')))

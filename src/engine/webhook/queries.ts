@@ -163,14 +163,18 @@ export async function loadSendables(
     sql<SendingFrom[]>`
       select e.kind, c.offset_us, c.frozen_at, c.status
       from environments e join environment_clocks c on c.environment_id = e.id where e.id = ${environmentId}`,
+    // Deliveries first and by themselves: joined at once, they were found by way of their endpoint, all of them.
     sql<Sendable[]>`
+      with d as materialized (
+        select id, event_id, endpoint_id, status, attempt_count from webhook_deliveries
+        where environment_id = ${environmentId} and id = any(${[...ids]}::text[])
+      )
       select d.id, d.event_id, d.endpoint_id, d.status, d.attempt_count, e.body, p.url, p.sealed_secrets,
              p.status = 'enabled' and p.deleted_at is null as endpoint_enabled,
              p.failing_since is null and p.consecutive_failures = 0 as healthy, p.slow
-      from webhook_deliveries d
-      join events e on e.environment_id = d.environment_id and e.id = d.event_id
-      join webhook_endpoints p on p.environment_id = d.environment_id and p.id = d.endpoint_id
-      where d.environment_id = ${environmentId} and d.id = any(${[...ids]}::text[])`,
+      from d
+      join events e on e.environment_id = ${environmentId} and e.id = d.event_id
+      join webhook_endpoints p on p.environment_id = ${environmentId} and p.id = d.endpoint_id`,
   ])
   invariant(place, `environment ${environmentId} exists`)
   return { place, sendables }
@@ -193,43 +197,47 @@ export type DeliveryOutcome = {
 export async function saveOutcomes(tx: Tx, outcomes: readonly DeliveryOutcome[]): Promise<string[]> {
   const environmentId = tx.environment.id
   const column = <T>(of: (o: DeliveryOutcome) => T) => outcomes.map(of)
+  const ids = column(o => o.id)
+  const times = column(o => (o.delayMs === null ? null : tx.now.add({ milliseconds: o.delayMs }).toString()))
+  // The ids are named to each table by themselves: then a plan made while the tables were small is good for large ones.
   const rows = await tx.sql<{ id: string }[]>`
-    with input as (
-      select * from unnest(
-        ${column(o => o.id)}::text[], ${column(o => o.fence.toString())}::int8[], ${column(o => o.status)}::text[],
-        ${column(o => (o.delayMs === null ? null : tx.now.add({ milliseconds: o.delayMs }).toString()))}::timestamptz[],
-        ${column(o => o.attempt?.status ?? null)}::int[],
-        ${column(o => o.attempt?.durationMs ?? null)}::int[], ${column(o => o.attempt?.response ?? null)}::text[],
-        ${column(o => o.attempt?.error ?? null)}::text[]
-      ) as i (id, fence, outcome, next_attempt_at, status, duration_ms, response, error)
-    ), held as (
-      select d.id from webhook_deliveries d
-      where d.environment_id = ${environmentId} and d.id in (select id from input)
-      order by d.id for no key update
+    with held as materialized (
+      select i.id, i.fence, i.outcome, i.next_attempt_at, i.status, i.duration_ms, i.response, i.error
+      from webhook_deliveries d
+      join unnest(
+        ${ids}::text[], ${column(o => o.fence.toString())}::int8[], ${column(o => o.status)}::text[], ${times}::timestamptz[],
+        ${column(o => o.attempt?.status ?? null)}::int[], ${column(o => o.attempt?.durationMs ?? null)}::int[],
+        ${column(o => o.attempt?.response ?? null)}::text[], ${column(o => o.attempt?.error ?? null)}::text[]
+      ) as i (id, fence, outcome, next_attempt_at, status, duration_ms, response, error) on i.id = d.id
+      where d.environment_id = ${environmentId} and d.id = any(${ids}::text[])
+      order by d.id for no key update of d
     ), ended as (
-      delete from due_work w using input i, held h
-      where w.environment_id = ${environmentId} and w.kind = 'webhook.deliver' and w.subject_id = i.id and w.fence = i.fence
-        and h.id = i.id and i.next_attempt_at is null
-      returning w.subject_id as id
+      delete from due_work w using held h
+      where w.environment_id = ${environmentId} and w.kind = 'webhook.deliver' and w.subject_id = any(${ids}::text[])
+        and w.subject_id = h.id and w.fence = h.fence and h.next_attempt_at is null
+      returning h.id, h.outcome, h.next_attempt_at, h.status, h.duration_ms, h.response, h.error
     ), moved as (
-      update due_work w set due_at = i.next_attempt_at, attempts = 0, lease_until = null, fence = w.fence + 1
-      from input i, held h
-      where w.environment_id = ${environmentId} and w.kind = 'webhook.deliver' and w.subject_id = i.id and w.fence = i.fence
-        and h.id = i.id and i.next_attempt_at is not null
-      returning w.subject_id as id
-    ), counted as (
-      select id from ended union all select id from moved
+      update due_work w set due_at = h.next_attempt_at, attempts = 0, lease_until = null, fence = w.fence + 1
+      from held h
+      where w.environment_id = ${environmentId} and w.kind = 'webhook.deliver' and w.subject_id = any(${ids}::text[])
+        and w.subject_id = h.id and w.fence = h.fence and h.next_attempt_at is not null
+      returning h.id, h.outcome, h.next_attempt_at, h.status, h.duration_ms, h.response, h.error
+    ), counted as materialized (
+      select id, outcome, next_attempt_at, status, duration_ms, response, error from ended
+      union all
+      select id, outcome, next_attempt_at, status, duration_ms, response, error from moved
     ), noted as (
       insert into delivery_attempts (environment_id, delivery_id, number, attempted_at, status, duration_ms, response, error)
-      select ${environmentId}, i.id,
-        1 + coalesce((select max(a.number) from delivery_attempts a where a.environment_id = ${environmentId} and a.delivery_id = i.id), 0),
-        ${tx.now}, i.status, i.duration_ms, i.response, i.error
-      from input i join counted c on c.id = i.id where i.duration_ms is not null
+      select ${environmentId}, c.id,
+        1 + coalesce((select max(a.number) from delivery_attempts a where a.environment_id = ${environmentId} and a.delivery_id = c.id), 0),
+        ${tx.now}, c.status, c.duration_ms, c.response, c.error
+      from counted c where c.duration_ms is not null
     ), saved as (
       update webhook_deliveries d
-      set status = i.outcome, next_attempt_at = i.next_attempt_at, attempt_count = d.attempt_count + (i.duration_ms is not null)::int, updated_at = ${tx.now}
-      from input i join counted c on c.id = i.id
-      where d.environment_id = ${environmentId} and d.id = i.id
+      set status = c.outcome, next_attempt_at = c.next_attempt_at, updated_at = ${tx.now},
+          attempt_count = d.attempt_count + (c.duration_ms is not null)::int
+      from counted c
+      where d.environment_id = ${environmentId} and d.id = any(${ids}::text[]) and d.id = c.id
     )
     select id from counted order by id`
   return rows.map(row => row.id)
