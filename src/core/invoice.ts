@@ -57,16 +57,10 @@ export type Invoice = Stored & {
   contentHash: Buffer | null
 }
 
-/** 1 → "TG-000001". */
-export function invoiceNumber(seriesNumber: bigint): string {
-  return `TG-${seriesNumber.toString().padStart(6, '0')}`
-}
-
 type Hashed = Pick<
   Invoice,
   | 'id'
   | 'customerId'
-  | 'number'
   | 'currency'
   | 'periodStart'
   | 'periodEnd'
@@ -91,7 +85,6 @@ export function contentHash(invoice: Hashed, lines: readonly HashedLine[]): Buff
   const head = [
     invoice.id,
     invoice.customerId,
-    invoice.number ?? '',
     invoice.currency,
     time(invoice.periodStart),
     time(invoice.periodEnd),

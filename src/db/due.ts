@@ -19,16 +19,29 @@ export const dueRanks = {
 
 export type DueKind = keyof typeof dueRanks
 
-export async function schedule(tx: Tx, kind: DueKind, work: readonly { subjectId: string; dueAt: Temporal.Instant }[]): Promise<void> {
+export type Scheduled = { kind: DueKind; subjectId: string; dueAt: Temporal.Instant }
+
+export function schedule(tx: Tx, kind: DueKind, work: readonly Omit<Scheduled, 'kind'>[]): Promise<void> {
+  return scheduleAll(
+    tx,
+    work.map(w => ({ kind, ...w })),
+  )
+}
+
+/** Work of several kinds in one statement. */
+export async function scheduleAll(tx: Tx, work: readonly Scheduled[]): Promise<void> {
   if (work.length === 0) return
+  // What is due later is found when its time comes.
+  if (work.some(w => Temporal.Instant.compare(w.dueAt, tx.now) <= 0)) tx.wakes.due = true
   await tx.sql`
     insert into due_work (environment_id, kind, subject_id, due_at, rank)
-    select ${tx.environment.id}, ${kind}, subject_id, due_at, ${dueRanks[kind]}
-    from unnest(${work.map(w => w.subjectId)}::text[], ${work.map(w => w.dueAt.toString())}::timestamptz[]) as w (subject_id, due_at)
-    order by subject_id
+    select ${tx.environment.id}, kind, subject_id, due_at, rank
+    from unnest(
+      ${work.map(w => w.kind)}::text[], ${work.map(w => w.subjectId)}::text[], ${work.map(w => w.dueAt.toString())}::timestamptz[],
+      ${work.map(w => dueRanks[w.kind])}::int[]) as w (kind, subject_id, due_at, rank)
+    order by kind, subject_id
     on conflict (environment_id, kind, subject_id) do update
       set due_at = excluded.due_at, attempts = 0, lease_until = null, fence = due_work.fence + 1, parked_at = null, last_error = null`
-  tx.wakes.due = true
 }
 
 export async function unschedule(tx: Tx, kinds: readonly DueKind[], subjectId: string): Promise<void> {

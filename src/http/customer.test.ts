@@ -189,13 +189,17 @@ test('a customer with a live subscription is not erased', async () => {
     prices: [{ currency: 'usd', billing_period: 'monthly', unit_amount: 1 }],
   })
   await transaction(server.ctx, server.environmentId, async tx => {
-    await insertSubscription(tx, {
-      ...{ environmentId: tx.environment.id, id: 'sub_lives', createdAt: tx.now, updatedAt: tx.now, objectVersion: 1, metadata: {} },
-      ...{ customerId: made.id, planId: plan.id, status: 'incomplete', multiple: false, currency: 'usd', billingPeriod: 'monthly' },
-      ...{ billingPeriodCount: 1, collectionMethod: 'charge_automatically', timeZone: 'UTC', billingCycle: 'anniversary' },
-      ...{ billingCycleAnchor: null, currentPeriodStart: null, currentPeriodEnd: null, defaultPaymentMethodId: null },
-      ...{ checkoutSessionId: 'chk_lives', latestInvoiceId: null, activatedAt: null, endedAt: null },
-    })
+    await insertSubscription(
+      tx,
+      {
+        ...{ environmentId: tx.environment.id, id: 'sub_lives', createdAt: tx.now, updatedAt: tx.now, objectVersion: 1, metadata: {} },
+        ...{ customerId: made.id, planId: plan.id, status: 'incomplete', multiple: false, currency: 'usd', billingPeriod: 'monthly' },
+        ...{ billingPeriodCount: 1, collectionMethod: 'charge_automatically', timeZone: 'UTC', billingCycle: 'anniversary' },
+        ...{ billingCycleAnchor: null, currentPeriodStart: null, currentPeriodEnd: null, defaultPaymentMethodId: null },
+        ...{ checkoutSessionId: 'chk_lives', latestInvoiceId: null, activatedAt: null, endedAt: null },
+      },
+      [],
+    )
     await tx.sql`
       update subscriptions set status = 'active', billing_cycle_anchor = ${tx.now}, current_period_start = ${tx.now},
         current_period_end = ${tx.now.add({ hours: 1 })} where id = 'sub_lives'`

@@ -8,7 +8,7 @@ import { keepDefaultMethod } from '../engine/customer/keep-default-method.ts'
 import { draftInvoice } from '../engine/invoice/draft-invoice.ts'
 import { holdInvoice } from '../engine/invoice/hold-invoice.ts'
 import { voidDraft } from '../engine/invoice/queries.ts'
-import { settleInvoice } from '../engine/invoice/settle-invoice.ts'
+import { settleInvoice, stampInvoice } from '../engine/invoice/settle-invoice.ts'
 import { attachMethod } from '../engine/payment/attach-method.ts'
 import { insertPayment, insertRefund } from '../engine/payment/queries.ts'
 import { beginSubscription } from '../engine/subscription/begin-subscription.ts'
@@ -71,7 +71,7 @@ async function sell(): Promise<Sold> {
       invoiceId: paid.invoice,
     })
     const period = { start: subscription.currentPeriodStart!, end: subscription.currentPeriodEnd! }
-    await settleInvoice(tx, await holdInvoice(tx, paid.invoice), { ...period, paidAt: tx.now, attempts: 1 })
+    await settleInvoice(tx, await stampInvoice(tx, await holdInvoice(tx, paid.invoice), period), { paidAt: tx.now, attempts: 1 })
     const payment = ctx.ids.id('pay')
     const stored = { environmentId: tx.environment.id, createdAt: tx.now, updatedAt: tx.now, objectVersion: 1, metadata: {} }
     const common = { ...stored, customerId: customer.id, checkoutSessionId: null, subscriptionId: paid.subscription, connectionId }

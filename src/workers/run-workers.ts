@@ -12,6 +12,11 @@ import type { Worker } from './worker.ts'
 /** A clock whose process died is taken over this soon after its lease ended. */
 const resumeEveryMs = 1_000
 const hourMs = 3_600_000
+/**
+ * Numbering waits so long for company: under load events are numbered by the dozen, each round being a transaction of its
+ * own beside the ones that make them. A delivery is that much later.
+ */
+const gatherMs = 15
 /** The first hourly round: not while a process starts up. */
 const firstHourlyMs = 60_000
 
@@ -61,6 +66,7 @@ export function startWorkers(ctx: Context, workers: readonly Worker[] = allWorke
 }
 
 async function sequenceRound(ctx: Context): Promise<boolean> {
+  await ctx.clock.sleep(gatherMs)
   const waiting = await findUnsequenced(ctx)
   for (const environmentId of waiting) {
     try {

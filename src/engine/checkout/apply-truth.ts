@@ -17,7 +17,7 @@ import { holdCustomer } from '../customer/hold-customer.ts'
 import { keepDefaultMethod } from '../customer/keep-default-method.ts'
 import { dropInvoice } from '../invoice/drop-invoice.ts'
 import { holdInvoice } from '../invoice/hold-invoice.ts'
-import { settleInvoice } from '../invoice/settle-invoice.ts'
+import { settleInvoice, stampInvoice } from '../invoice/settle-invoice.ts'
 import { attachMethod } from '../payment/attach-method.ts'
 import { bookTransfers } from '../payment/book-transfers.ts'
 import { type HeardPayment, hearPayments, savePayments } from '../payment/hear-payments.ts'
@@ -105,7 +105,13 @@ async function complete(ctx: Context, tx: Tx, held: Held, paymentId: string, sur
   ])
   const { currentPeriodStart: start, currentPeriodEnd: end } = begun.subscription
   invariant(start && end, 'a begun subscription has a period')
-  const settled = await settleInvoice(tx, invoice, { start, end, paidAt: at, attempts: heard.length })
+  // Everything else first: from the number on, all finalisations of the environment wait for this commit.
+  const [stamped] = await Promise.all([
+    stampInvoice(tx, invoice, { start, end }),
+    bookTransfers(ctx, tx, [...bookInvoice(invoice), ...bookPayment(paying.payment)]),
+    giveBack(ctx, tx, saved, heard, surplus),
+  ])
+  const settled = await settleInvoice(tx, stamped, { paidAt: at, attempts: heard.length })
 
   const shown = presenting(ctx, tx)
   const payment = paying.payment
@@ -119,8 +125,7 @@ async function complete(ctx: Context, tx: Tx, held: Held, paymentId: string, sur
     { type: 'invoice.paid', object: presentInvoice(settled.invoice, settled.lines, session.customerExternalId, shown) },
     { type: 'checkout.session.completed', object: presentCheckoutSession(saved, shown) },
   ]
-  await Promise.all([bookTransfers(ctx, tx, [...bookInvoice(settled.invoice), ...bookPayment(payment)]), recordEvents(ctx, tx, told)])
-  await giveBack(ctx, tx, saved, heard, surplus)
+  await recordEvents(ctx, tx, told)
   return saved
 }
 

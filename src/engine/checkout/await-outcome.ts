@@ -6,7 +6,8 @@ import { paymentById } from '../payment/payment-by-id.ts'
 import { paymentStatus } from '../payment/payment-status.ts'
 import { requireSession } from './provider-page.ts'
 
-const lookEveryMs = 15
+/** Outcomes come after some 50 ms; the longer one takes, the rarer it is asked for. */
+const lookAgainMs = { first: 20, most: 160 }
 
 /** Waits until settlement has applied what became of an attempt, at most `patienceMs`; answers what is known then. */
 export async function awaitOutcome(
@@ -18,8 +19,11 @@ export async function awaitOutcome(
   const giveUpAt = ctx.clock.monotonicMs() + wanted.patienceMs
   const isWaitedFor = (status: string | null) =>
     status === 'sent' || status === 'unknown' || (wanted.afterAuthentication && status === 'requires_action')
-  do await ctx.clock.sleep(lookEveryMs)
-  while (isWaitedFor(await paymentStatus(ctx, environmentId, paymentId)) && ctx.clock.monotonicMs() < giveUpAt)
+  let pause = lookAgainMs.first
+  do {
+    await ctx.clock.sleep(pause)
+    pause = Math.min(pause * 2, lookAgainMs.most)
+  } while (isWaitedFor(await paymentStatus(ctx, environmentId, paymentId)) && ctx.clock.monotonicMs() < giveUpAt)
   return transaction(ctx, environmentId, async tx => {
     const payment = await paymentById(tx, paymentId)
     return { payment, session: await requireSession(tx, payment.checkoutSessionId!) }

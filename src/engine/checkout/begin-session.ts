@@ -7,7 +7,7 @@ import type { BillingPeriod } from '../../core/period.ts'
 import type { Plan } from '../../core/plan.ts'
 import { choosePrices, priceQuantity } from '../../core/price.ts'
 import type { Metadata } from '../../core/record.ts'
-import { schedule } from '../../db/due.ts'
+import { scheduleAll } from '../../db/due.ts'
 import type { Tx } from '../../db/transaction.ts'
 import { chooseConnection } from '../account/choose-connection.ts'
 import { requirePlan } from '../catalog/require-plan.ts'
@@ -16,15 +16,7 @@ import { draftInvoice } from '../invoice/draft-invoice.ts'
 import { draftSubscription } from '../subscription/draft-subscription.ts'
 import { liveSubscription } from '../subscription/live-subscription.ts'
 import { type ProviderPage, pageFor } from './provider-page.ts'
-import {
-  findActiveSessionByKey,
-  findOpenSession,
-  findSessionByRequestKey,
-  insertLink,
-  insertPublicLink,
-  insertSession,
-  type ProviderLink,
-} from './queries.ts'
+import { findActiveSessionByKey, findOpenSession, findSessionByRequestKey, insertSession, type ProviderLink } from './queries.ts'
 
 /** A request for a session, with letter case and defaults that need no lookup settled by the route. */
 export type NewSession = {
@@ -210,9 +202,7 @@ async function save(
   }
   const firstPoll = nextPoll(session, tx.now)
   await Promise.all([
-    insertSession(tx, session),
-    insertPublicLink(tx, session.publicToken, session.id),
-    insertLink(tx, link),
+    insertSession(tx, session, link.id),
     draftSubscription(ctx, tx, {
       id: session.subscriptionId,
       customerId: customer.id,
@@ -235,9 +225,11 @@ async function save(
       currency: session.currency,
       lines: priced.map((p, i) => ({ ...p, description: plan.name, priceId: p.price.id, subscriptionItemId: items[i]!.id })),
     }),
-    schedule(tx, 'checkout.end', [{ subjectId: session.id, dueAt: session.expiresAt }]),
-    schedule(tx, 'checkout.resume', [{ subjectId: session.id, dueAt: tx.now.add({ seconds: abandonedSeconds }) }]),
-    schedule(tx, 'checkout.poll', firstPoll ? [{ subjectId: session.id, dueAt: firstPoll }] : []),
+    scheduleAll(tx, [
+      { kind: 'checkout.end', subjectId: session.id, dueAt: session.expiresAt },
+      { kind: 'checkout.resume', subjectId: session.id, dueAt: tx.now.add({ seconds: abandonedSeconds }) },
+      ...(firstPoll ? [{ kind: 'checkout.poll' as const, subjectId: session.id, dueAt: firstPoll }] : []),
+    ]),
   ])
   return link
 }

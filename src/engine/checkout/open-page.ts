@@ -56,11 +56,7 @@ export async function openPage(ctx: Context, environmentId: string, page: Provid
 
 function opened(ctx: Context, environmentId: string, { session, link }: ProviderPage, state: HostedState): Promise<CheckoutSession> {
   return transaction(ctx, environmentId, async tx => {
-    const [saved] = await Promise.all([
-      openSession(tx, session.id),
-      saveLink(tx, link.id, { status: 'open', providerReference: state.reference, url: state.url }),
-      unschedule(tx, ['checkout.resume'], session.id),
-    ])
+    const saved = await openSession(tx, session.id, { linkId: link.id, providerReference: state.reference, url: state.url })
     // Another was faster: its word stands.
     if (!saved) return requireSession(tx, session.id)
     await recordEvents(ctx, tx, [{ type: 'checkout.session.created', object: presentCheckoutSession(saved, presenting(ctx, tx)) }])

@@ -28,9 +28,17 @@ const columns = (sql: TransactionSql | Sql) => sql`
   success_url, failure_url, cancel_url, idempotency_key, request_hash, request_key, allow_multiple, locale, public_token,
   failure_reason, cancellation_reason, expires_at, completed_at, canceled_at, created_at, updated_at, object_version, metadata`
 
-export async function insertSession(tx: Tx, s: CheckoutSession): Promise<void> {
+/** The session, the secret address of its page, and the intent to open a page at the provider (`sent`): one statement. */
+export async function insertSession(tx: Tx, s: CheckoutSession, linkId: string): Promise<void> {
   const { sql } = tx
   await sql`
+    with address as (
+      insert into public_links (token, environment_id, kind, object_id)
+      values (${s.publicToken}, ${s.environmentId}, 'checkout_session', ${s.id})
+    ), link as (
+      insert into provider_links (environment_id, id, checkout_session_id, connection_id, status, created_at, updated_at)
+      values (${s.environmentId}, ${linkId}, ${s.id}, ${s.connectionId}, 'sent', ${s.createdAt}, ${s.createdAt})
+    )
     insert into checkout_sessions (
       environment_id, id, action, checkout_status, payment_status, customer_id, plan_id, payment_provider, simulated, connection_id,
       currency, amount_subtotal, amount_total, line_items, billing_period, billing_period_count, subscription_id, invoice_id,
@@ -42,12 +50,6 @@ export async function insertSession(tx: Tx, s: CheckoutSession): Promise<void> {
       ${s.billingPeriodCount}, ${s.subscriptionId}, ${s.invoiceId}, ${s.successUrl}, ${s.failureUrl}, ${s.cancelUrl}, ${s.idempotencyKey},
       ${s.requestHash}, ${s.requestKey}, ${s.allowMultiple}, ${s.locale}, ${s.publicToken}, ${s.expiresAt}, ${s.createdAt},
       ${s.updatedAt}, ${sql.json(s.metadata)})`
-}
-
-export async function insertPublicLink(tx: Tx, token: string, sessionId: string): Promise<void> {
-  await tx.sql`
-    insert into public_links (token, environment_id, kind, object_id)
-    values (${token}, ${tx.environment.id}, 'checkout_session', ${sessionId})`
 }
 
 /** Also before the environment is known: the token is the secret. */
@@ -106,9 +108,19 @@ export async function saveSession(tx: Tx, s: CheckoutSession): Promise<CheckoutS
   return row
 }
 
-/** initiated → pending; null when it is no longer initiated. */
-export async function openSession(tx: Tx, id: string): Promise<CheckoutSession | null> {
+/** initiated → pending with its page at the provider, in one statement; null when it is no longer initiated. */
+export async function openSession(
+  tx: Tx,
+  id: string,
+  page: { linkId: string; providerReference: string; url: string | null },
+): Promise<CheckoutSession | null> {
   const [row] = await tx.sql<CheckoutSession[]>`
+    with link as (
+      update provider_links set status = 'open', provider_reference = ${page.providerReference}, url = ${page.url}, updated_at = ${tx.now}
+      where environment_id = ${tx.environment.id} and id = ${page.linkId} and status = 'sent'
+    ), resume as (
+      delete from due_work where environment_id = ${tx.environment.id} and kind = 'checkout.resume' and subject_id = ${id}
+    )
     update checkout_sessions set checkout_status = 'pending', updated_at = ${tx.now}, object_version = object_version + 1
     where environment_id = ${tx.environment.id} and id = ${id} and checkout_status = 'initiated'
     returning ${columns(tx.sql)}`
@@ -138,12 +150,6 @@ export function pageOfSessions(tx: Tx, filters: SessionFilters, request: PageReq
 const linkColumns = (sql: TransactionSql | Sql) => sql`
   l.id, l.checkout_session_id, l.connection_id, l.status, l.provider_reference, l.url,
   (select c.provider from connections c where c.environment_id = l.environment_id and c.id = l.connection_id) as provider`
-
-export async function insertLink(tx: Tx, link: Pick<ProviderLink, 'id' | 'checkoutSessionId' | 'connectionId'>): Promise<void> {
-  await tx.sql`
-    insert into provider_links (environment_id, id, checkout_session_id, connection_id, status, created_at, updated_at)
-    values (${tx.environment.id}, ${link.id}, ${link.checkoutSessionId}, ${link.connectionId}, 'sent', ${tx.now}, ${tx.now})`
-}
 
 /** The session's newest link. */
 export async function linkOfSession(tx: Tx, sessionId: string): Promise<ProviderLink> {

@@ -29,28 +29,27 @@ const lineColumns = (sql: TransactionSql): Fragment => sql`
 /** The invoice and its lines in one statement. */
 export async function insertInvoice(tx: Tx, i: Invoice, lines: readonly InvoiceLine[]): Promise<void> {
   const { sql } = tx
-  await Promise.all([
-    sql`
+  await sql`
+    with lines as (
+      insert into invoice_lines (
+        environment_id, id, invoice_id, position, description, price_id, subscription_item_id, quantity, amount, discount_amount,
+        tax_amount, proration, explanation)
+      select ${i.environmentId}, id, ${i.id}, position, description, price_id, item_id, quantity, amount, discount_amount, tax_amount,
+             false, explanation
+      from unnest(
+        ${lines.map(l => l.id)}::text[], ${lines.map(l => l.position)}::int[], ${lines.map(l => l.description)}::text[],
+        ${lines.map(l => l.priceId)}::text[], ${lines.map(l => l.subscriptionItemId)}::text[], ${lines.map(l => l.quantity)}::numeric[],
+        ${lines.map(l => l.amount.toString())}::bigint[], ${lines.map(l => l.discountAmount.toString())}::bigint[],
+        ${lines.map(l => l.taxAmount.toString())}::bigint[], ${lines.map(l => JSON.stringify(l.explanation))}::text[]::jsonb[])
+        as l (id, position, description, price_id, item_id, quantity, amount, discount_amount, tax_amount, explanation)
+    )
     insert into invoices (
       environment_id, id, customer_id, subscription_id, checkout_session_id, status, billing_reason, collection_method, currency,
       subtotal, discount_total, tax_total, shipping_total, credit_total, total, amount_due, created_at, updated_at, metadata)
     values (
       ${i.environmentId}, ${i.id}, ${i.customerId}, ${i.subscriptionId}, ${i.checkoutSessionId}, ${i.status}, ${i.billingReason},
       ${i.collectionMethod}, ${i.currency}, ${i.subtotal}, ${i.discountTotal}, ${i.taxTotal}, ${i.shippingTotal}, ${i.creditTotal},
-      ${i.total}, ${i.amountDue}, ${i.createdAt}, ${i.updatedAt}, ${sql.json(i.metadata)})`,
-    sql`
-    insert into invoice_lines (
-      environment_id, id, invoice_id, position, description, price_id, subscription_item_id, quantity, amount, discount_amount,
-      tax_amount, proration, explanation)
-    select ${i.environmentId}, id, ${i.id}, position, description, price_id, item_id, quantity, amount, discount_amount, tax_amount,
-           false, explanation
-    from unnest(
-      ${lines.map(l => l.id)}::text[], ${lines.map(l => l.position)}::int[], ${lines.map(l => l.description)}::text[],
-      ${lines.map(l => l.priceId)}::text[], ${lines.map(l => l.subscriptionItemId)}::text[], ${lines.map(l => l.quantity)}::numeric[],
-      ${lines.map(l => l.amount.toString())}::bigint[], ${lines.map(l => l.discountAmount.toString())}::bigint[],
-      ${lines.map(l => l.taxAmount.toString())}::bigint[], ${lines.map(l => JSON.stringify(l.explanation))}::text[]::jsonb[])
-      as l (id, position, description, price_id, item_id, quantity, amount, discount_amount, tax_amount, explanation)`,
-  ])
+      ${i.total}, ${i.amountDue}, ${i.createdAt}, ${i.updatedAt}, ${sql.json(i.metadata)})`
 }
 
 export async function findInvoice(tx: Tx, id: string): Promise<NamedInvoice | null> {
@@ -92,18 +91,7 @@ export async function restampDraft(tx: Tx, id: string, period: { start: Temporal
     where environment_id = ${tx.environment.id} and invoice_id = ${id}`
 }
 
-/** The next number of the series; its row stays locked until the commit, so that none is lost. */
-export async function takeNumber(tx: Tx): Promise<bigint> {
-  const [row] = await tx.sql<{ lastNumber: bigint }[]>`
-    update invoice_series set last_number = last_number + 1
-    where environment_id = ${tx.environment.id} and kind = 'invoice' returning last_number`
-  invariant(row, 'an environment has an invoice series')
-  return row.lastNumber
-}
-
 export type Finalisation = {
-  seriesNumber: bigint
-  number: string
   contentHash: Buffer
   finalizedAt: Temporal.Instant
   paidAt: Temporal.Instant
@@ -111,11 +99,20 @@ export type Finalisation = {
   attemptCount: number
 }
 
+/**
+ * Final, with the next number of the series ("TG-000001"), and paid. One statement, because the series' row stays
+ * locked until the commit, so that no number is lost, and all finalisations of an environment queue on it.
+ */
 export async function finalizeAsPaid(tx: Tx, id: string, f: Finalisation): Promise<Invoice> {
   const [row] = await tx.sql<Invoice[]>`
-    update invoices set status = 'paid', series_number = ${f.seriesNumber}, number = ${f.number}, content_hash = ${f.contentHash},
+    with series as (
+      update invoice_series set last_number = last_number + 1
+      where environment_id = ${tx.environment.id} and kind = 'invoice' returning last_number)
+    update invoices set status = 'paid', series_number = series.last_number,
+      number = 'TG-' || lpad(series.last_number::text, greatest(6, length(series.last_number::text)), '0'), content_hash = ${f.contentHash},
       finalized_at = ${f.finalizedAt}, paid_at = ${f.paidAt}, amount_paid = ${f.amountPaid}, attempt_count = ${f.attemptCount},
       updated_at = ${tx.now}, object_version = object_version + 1
+    from series
     where environment_id = ${tx.environment.id} and id = ${id} and status = 'draft'
     returning ${columns(tx.sql)}`
   invariant(row, `invoice ${id} was a draft`)

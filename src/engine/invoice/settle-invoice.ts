@@ -1,23 +1,30 @@
-import { contentHash, type Invoice, type InvoiceLine, invoiceNumber } from '../../core/invoice.ts'
+import { invariant } from '../../core/invariant.ts'
+import { contentHash, type Invoice, type InvoiceLine } from '../../core/invoice.ts'
 import type { Tx } from '../../db/transaction.ts'
-import { finalizeAsPaid, linesOfInvoice, restampDraft, takeNumber } from './queries.ts'
+import { finalizeAsPaid, linesOfInvoice, restampDraft } from './queries.ts'
 
 export type SettledInvoice = { invoice: Invoice; lines: InvoiceLine[] }
 
-/** A draft whose money is there: stamped with the period that was paid for, given its number, final and paid at once. */
-export async function settleInvoice(
+/** A draft gets the period that was paid for; its lines with it. */
+export async function stampInvoice(
   tx: Tx,
   draft: Invoice,
-  input: { start: Temporal.Instant; end: Temporal.Instant; paidAt: Temporal.Instant; attempts: number },
+  period: { start: Temporal.Instant; end: Temporal.Instant },
 ): Promise<SettledInvoice> {
-  // Sent together; the number is taken last, because the series' row lock is what all finalisations queue on.
-  const [, lines, seriesNumber] = await Promise.all([restampDraft(tx, draft.id, input), linesOfInvoice(tx, draft.id), takeNumber(tx)])
-  const number = invoiceNumber(seriesNumber)
-  const stamped = { ...draft, number, periodStart: input.start, periodEnd: input.end }
+  const [, lines] = await Promise.all([restampDraft(tx, draft.id, period), linesOfInvoice(tx, draft.id)])
+  return { invoice: { ...draft, periodStart: period.start, periodEnd: period.end }, lines }
+}
+
+/** A stamped draft whose money is there: given its number, final and paid at once. As late as possible before the commit. */
+export async function settleInvoice(
+  tx: Tx,
+  stamped: SettledInvoice,
+  input: { paidAt: Temporal.Instant; attempts: number },
+): Promise<SettledInvoice> {
+  const { invoice: draft, lines } = stamped
+  invariant(draft.periodStart, `invoice ${draft.id} is stamped`)
   const invoice = await finalizeAsPaid(tx, draft.id, {
-    seriesNumber,
-    number,
-    contentHash: contentHash(stamped, lines),
+    contentHash: contentHash(draft, lines),
     finalizedAt: tx.now,
     paidAt: input.paidAt,
     amountPaid: draft.amountDue,

@@ -1,37 +1,40 @@
 import type { Context } from '../../context.ts'
 import { invariant } from '../../core/invariant.ts'
-import { transaction } from '../../db/transaction.ts'
+import { unschedule } from '../../db/due.ts'
+import { type Tx, transaction } from '../../db/transaction.ts'
 import { noteWebhook } from '../account/note-webhook.ts'
+import { pageOfReference } from '../checkout/page-of-reference.ts'
+import type { ProviderPage } from '../checkout/provider-page.ts'
 import { endInbound, findInbound, type InboundEvent } from './inbound-queries.ts'
-import { settleLink } from './settle-link.ts'
 import { settleRefund } from './settle-refund.ts'
+import { settlePage } from './settle-session.ts'
+
+type Hint = { event: InboundEvent; page: ProviderPage | null }
 
 /**
  * A webhook is only a hint: whatever it says, the provider is asked for the truth of what it concerns, and that is
- * applied. One that was processed before does nothing.
+ * applied. One that was processed before does nothing. Pages and refunds we did not make are ignored.
  */
 export async function processInbound(ctx: Context, environmentId: string, inboundEventId: string): Promise<void> {
-  const event = await transaction(ctx, environmentId, tx => findInbound(tx, inboundEventId))
-  invariant(event, `inbound event ${inboundEventId} exists`)
+  const { event, page } = await transaction(ctx, environmentId, tx => loadHint(ctx, tx, inboundEventId))
   if (event.status !== 'received') return
-  const acted = await follow(ctx, environmentId, event)
+  if (page) await settlePage(ctx, environmentId, page, 'webhook')
+  if (event.concerns?.kind === 'refund')
+    await settleRefund(ctx, environmentId, { connectionId: event.connectionId, reference: event.concerns.reference })
+  // Payments are made on pages only, and their pages tell of them.
+  const acted = event.concerns !== null && event.concerns.kind !== 'payment'
   await transaction(ctx, environmentId, async tx => {
-    await Promise.all([endInbound(tx, event.id, acted ? 'processed' : 'ignored'), noteWebhook(tx, event.connectionId, event.eventType)])
+    await Promise.all([
+      endInbound(tx, event.id, acted ? 'processed' : 'ignored'),
+      noteWebhook(tx, event.connectionId, event.eventType),
+      unschedule(tx, ['inbound.process'], event.id),
+    ])
   })
 }
 
-/** False: it concerns nothing that we act on. */
-async function follow(ctx: Context, environmentId: string, { connectionId, concerns }: InboundEvent): Promise<boolean> {
-  switch (concerns?.kind) {
-    case 'hosted':
-      await settleLink(ctx, environmentId, { connectionId, reference: concerns.reference, source: 'webhook' })
-      return true
-    case 'refund':
-      await settleRefund(ctx, environmentId, { connectionId, reference: concerns.reference })
-      return true
-    // Payments are made on pages only, and their pages tell of them.
-    case 'payment':
-    case undefined:
-      return false
-  }
+async function loadHint(ctx: Context, tx: Tx, inboundEventId: string): Promise<Hint> {
+  const event = await findInbound(tx, inboundEventId)
+  invariant(event, `inbound event ${inboundEventId} exists`)
+  const hosted = event.concerns?.kind === 'hosted' ? event.concerns.reference : null
+  return { event, page: hosted === null ? null : await pageOfReference(ctx, tx, event.connectionId, hosted) }
 }

@@ -3,7 +3,7 @@ import type { BillingPeriod } from '../../core/period.ts'
 import type { Metadata } from '../../core/record.ts'
 import type { Subscription, SubscriptionItem } from '../../core/subscription.ts'
 import type { Tx } from '../../db/transaction.ts'
-import { insertItems, insertSubscription } from './queries.ts'
+import { insertSubscription } from './queries.ts'
 
 export type SubscriptionDraft = {
   id: string
@@ -38,5 +38,5 @@ export async function draftSubscription(_ctx: Context, tx: Tx, draft: Subscripti
     endedAt: null,
   }
   const rows: SubscriptionItem[] = items.map((item, position) => ({ ...stored, ...item, subscriptionId: draft.id, position, metadata: {} }))
-  await Promise.all([insertSubscription(tx, subscription), insertItems(tx, rows)])
+  await insertSubscription(tx, subscription, rows)
 }

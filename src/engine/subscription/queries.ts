@@ -16,8 +16,15 @@ const columns = (sql: TransactionSql): Fragment => sql`
 const itemColumns = (sql: TransactionSql): Fragment => sql`
   environment_id, id, subscription_id, price_id, quantity, position, created_at, updated_at, object_version, metadata`
 
-export async function insertSubscription(tx: Tx, s: Subscription): Promise<void> {
+/** The subscription and its items in one statement. */
+export async function insertSubscription(tx: Tx, s: Subscription, items: readonly SubscriptionItem[]): Promise<void> {
   await tx.sql`
+    with items as (
+      insert into subscription_items (environment_id, id, subscription_id, price_id, quantity, position, created_at, updated_at)
+      select ${s.environmentId}, id, ${s.id}, price_id, quantity, position, ${s.createdAt}::timestamptz, ${s.updatedAt}::timestamptz
+      from unnest(${items.map(i => i.id)}::text[], ${items.map(i => i.priceId)}::text[], ${items.map(i => i.quantity.toString())}::bigint[],
+                  ${items.map(i => i.position)}::int[]) as i (id, price_id, quantity, position)
+    )
     insert into subscriptions (
       environment_id, id, customer_id, plan_id, status, multiple, currency, billing_period, billing_period_count, collection_method,
       time_zone, billing_cycle, checkout_session_id, latest_invoice_id, created_at, updated_at, metadata)
@@ -25,15 +32,6 @@ export async function insertSubscription(tx: Tx, s: Subscription): Promise<void>
       ${s.environmentId}, ${s.id}, ${s.customerId}, ${s.planId}, ${s.status}, ${s.multiple}, ${s.currency}, ${s.billingPeriod},
       ${s.billingPeriodCount}, ${s.collectionMethod}, ${s.timeZone}, ${s.billingCycle}, ${s.checkoutSessionId}, ${s.latestInvoiceId},
       ${s.createdAt}, ${s.updatedAt}, ${tx.sql.json(s.metadata)})`
-}
-
-export async function insertItems(tx: Tx, items: readonly SubscriptionItem[]): Promise<void> {
-  await tx.sql`
-    insert into subscription_items (environment_id, id, subscription_id, price_id, quantity, position, created_at, updated_at)
-    select ${tx.environment.id}, id, subscription_id, price_id, quantity, position, ${tx.now}, ${tx.now}
-    from unnest(${items.map(i => i.id)}::text[], ${items.map(i => i.subscriptionId)}::text[], ${items.map(i => i.priceId)}::text[],
-                ${items.map(i => i.quantity.toString())}::bigint[], ${items.map(i => i.position)}::int[])
-      as i (id, subscription_id, price_id, quantity, position)`
 }
 
 export async function findSubscription(tx: Tx, id: string): Promise<Subscription | null> {

@@ -99,28 +99,30 @@ export async function lockSequence(tx: Tx): Promise<bigint> {
 
 export type NumberedEvent = Pick<WebhookEvent, 'id' | 'eventType' | 'objectId'>
 
-/** Numbers up to `most` events by position and writes the exact text that will be signed. */
-export async function numberEvents(tx: Tx, last: bigint, most: number, apiVersion: string): Promise<NumberedEvent[]> {
+/** The oldest events without a number. A look of its own: given the ids, the update goes by key whatever the statistics say. */
+export async function unnumberedEvents(tx: Tx, most: number): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }[]>`
+    select id from events where environment_id = ${tx.environment.id} and sequence is null order by position limit ${most}`
+  return rows.map(row => row.id)
+}
+
+/** Numbers these events in their order, after `last`, and writes the exact text that will be signed. */
+export async function numberEvents(tx: Tx, ids: readonly string[], last: bigint, apiVersion: string): Promise<NumberedEvent[]> {
   const environmentId = tx.environment.id
   const before = `","api_version":"${apiVersion}","created_at":"`
   const after = `,"environment_id":"${environmentId}","livemode":${tx.environment.kind === 'live'},"data":`
   return await tx.sql<NumberedEvent[]>`
-    with next as (
-      select id, ${last}::int8 + row_number() over (order by position) as sequence
-      from (
-        select id, position from events where environment_id = ${environmentId} and sequence is null order by position limit ${most}
-      ) unnumbered
-    ), numbered as (
+    with numbered as (
       update events e
-      set sequence = n.sequence,
+      set sequence = ${last}::int8 + n.place,
           body = '{"id":"' || e.id || '","event_type":"' || e.event_type || ${before}::text
-            || to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","sequence":' || n.sequence
+            || to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","sequence":' || (${last}::int8 + n.place)
             || ${after}::text || e.snapshot || '}'
-      from next n
+      from unnest(${ids as string[]}::text[]) with ordinality as n (id, place)
       where e.environment_id = ${environmentId} and e.id = n.id
       returning e.id, e.event_type, e.object_id, e.sequence
     ), counted as (
-      update environment_sequences set last_sequence = ${last}::int8 + (select count(*) from next) where environment_id = ${environmentId}
+      update environment_sequences set last_sequence = ${last}::int8 + ${ids.length}::int8 where environment_id = ${environmentId}
     )
     select id, event_type, object_id from numbered order by sequence`
 }

@@ -3,7 +3,7 @@ import { apiVersion } from '../../contract/event.ts'
 import { eventMatches } from '../../core/webhook.ts'
 import { schedule } from '../../db/due.ts'
 import { type Tx, transaction } from '../../db/transaction.ts'
-import { enabledEndpoints, insertDeliveries, lockSequence, type NumberedEvent, numberEvents } from './queries.ts'
+import { enabledEndpoints, insertDeliveries, lockSequence, type NumberedEvent, numberEvents, unnumberedEvents } from './queries.ts'
 
 /** Events numbered in one transaction: short locks, and a crash repeats little. */
 const batchMax = 500
@@ -24,7 +24,8 @@ export async function sequenceEvents(ctx: Context, environmentId: string): Promi
 async function sequenceBatch(ctx: Context, tx: Tx): Promise<number> {
   // A statement of its own: what the next one sees begins after the wait for the lock.
   const last = await lockSequence(tx)
-  const [events, endpoints] = await Promise.all([numberEvents(tx, last, batchMax, apiVersion), enabledEndpoints(tx)])
+  const [ids, endpoints] = await Promise.all([unnumberedEvents(tx, batchMax), enabledEndpoints(tx)])
+  const events = ids.length === 0 ? [] : await numberEvents(tx, ids, last, apiVersion)
   const deliveries = events.flatMap(event =>
     endpoints
       .filter(endpoint => isFor(event, endpoint))

@@ -26,8 +26,6 @@ function read(body: string): Omit<ProviderEvent, 'dedupeKey'> | null {
 
 function concernOf(type: string, { link, refund }: Record<string, unknown>): ProviderEvent['concerns'] {
   if (type.startsWith('sandbox.refund.')) return typeof refund === 'string' ? { kind: 'refund', reference: refund } : null
-  // Told beside `sandbox.link.paid`, which is the one to act on.
-  if (type === 'sandbox.payment.succeeded') return null
   if (/^sandbox\.(link|payment)\./.test(type)) return typeof link === 'string' ? { kind: 'hosted', reference: link } : null
   return null
 }

@@ -123,7 +123,5 @@ async function moveLink(sql: TransactionSql, scope: Scope, link: LinkRow, paymen
 export function newsOf(link: LinkRow, payment: PaymentRow): SandboxEvent[] {
   if (payment.status === 'canceled') return []
   const data = { ...fact(link), payment: payment.id, refund: null }
-  const told: SandboxEvent[] = [{ type: `sandbox.payment.${payment.status}`, data }]
-  if (payment.status === 'succeeded') told.push({ type: 'sandbox.link.paid', data })
-  return told
+  return [{ type: payment.status === 'succeeded' ? 'sandbox.link.paid' : `sandbox.payment.${payment.status}`, data }]
 }

@@ -5,7 +5,6 @@ import { type Handle, insertWebhooks, type Owner } from './queries.ts'
 export const sandboxEventTypes = [
   'sandbox.link.paid',
   'sandbox.link.canceled',
-  'sandbox.payment.succeeded',
   'sandbox.payment.failed',
   'sandbox.payment.requires_action',
   'sandbox.payment.processing',
