@@ -62,6 +62,7 @@ type Hashed = Pick<
   | 'id'
   | 'customerId'
   | 'currency'
+  | 'collectionMethod'
   | 'periodStart'
   | 'periodEnd'
   | 'subtotal'
@@ -73,7 +74,7 @@ type Hashed = Pick<
 >
 type HashedLine = Pick<
   InvoiceLine,
-  'id' | 'position' | 'description' | 'priceId' | 'amount' | 'discountAmount' | 'taxAmount' | 'periodStart' | 'periodEnd'
+  'id' | 'position' | 'description' | 'priceId' | 'quantity' | 'amount' | 'discountAmount' | 'taxAmount' | 'periodStart' | 'periodEnd'
 >
 
 /**
@@ -86,6 +87,7 @@ export function contentHash(invoice: Hashed, lines: readonly HashedLine[]): Buff
     invoice.id,
     invoice.customerId,
     invoice.currency,
+    invoice.collectionMethod,
     time(invoice.periodStart),
     time(invoice.periodEnd),
     ...[invoice.subtotal, invoice.discountTotal, invoice.taxTotal, invoice.shippingTotal, invoice.total, invoice.amountDue].map(String),
@@ -96,6 +98,7 @@ export function contentHash(invoice: Hashed, lines: readonly HashedLine[]): Buff
       l.id,
       l.description,
       l.priceId ?? '',
+      l.quantity,
       `${l.amount}`,
       `${l.discountAmount}`,
       `${l.taxAmount}`,

@@ -95,7 +95,7 @@ const create = defineRoute({
   description:
     'Offers a plan to a customer for a limited time. Send the buyer to payment_action.url with a full-page redirect. The same idempotency_key with the same body answers the same session, also after completion.',
   body: createCheckoutSessionBody,
-  answer: { status: 201, schema: checkoutSessionSchema },
+  answer: { status: 201, schema: checkoutSessionSchema, also: { 200: 'The session that the same request made before.' } },
   failures: [
     'customer_not_found',
     'not_found',

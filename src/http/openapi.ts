@@ -89,7 +89,7 @@ function operation(route: Route, write: SchemaWriter): Json {
     description: `${route.description}\n\n${scope}`,
     parameters: [...parameters(route.params, 'path', write), ...parameters(route.query, 'query', write), ...headers],
     ...(takesBody && { requestBody: requestBody(route, write) }),
-    responses: responses(route, takesBody, write),
+    responses: responses(route, write),
   }
 }
 
@@ -102,29 +102,33 @@ function requestBody(route: Route, write: SchemaWriter): Json {
   }
 }
 
-function responses(route: Route, takesBody: boolean, write: SchemaWriter): Json {
+function responses(route: Route, write: SchemaWriter): Json {
   const example = route.example?.answer
   const codes = new Set([
     ...route.failures,
     ...everywhere,
-    ...(takesBody ? withBody : []),
+    // A body is read, and refused when it is none, also where none is asked for.
+    ...(route.method === 'GET' ? [] : withBody),
+    ...(usesCurrency(route) ? (['currency_unknown'] as const) : []),
     ...(route.method === 'POST' ? withKey : []),
-    ...(route.path.includes(':') && !route.failures.some(code => failureType(code) === 'not_found') ? (['not_found'] as const) : []),
+    ...(route.path.includes(':') ? (['not_found'] as const) : []),
     ...(route.effect === 'read' ? [] : (['clock_advancing'] as const)),
   ])
   const byStatus = Map.groupBy(
     failureCodes.filter(code => codes.has(code)),
     code => statusFor({ code, type: failureType(code) }),
   )
-  return {
-    [route.answer.status]: {
-      description: 'Done.',
-      headers: {
-        'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-        ...(route.method === 'POST' && { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }),
-      },
-      content: { 'application/json': { schema: write.answer(route.answer.schema), ...(example !== undefined && { example }) } },
+  const answered = (description: string) => ({
+    description,
+    headers: {
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+      ...(route.method === 'POST' && { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }),
     },
+    content: { 'application/json': { schema: write.answer(route.answer.schema), ...(example !== undefined && { example }) } },
+  })
+  return {
+    [route.answer.status]: answered('Done.'),
+    ...Object.fromEntries(Object.entries(route.answer.also ?? {}).map(([status, when]) => [status, answered(when)])),
     ...Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorResponse(status, codes)])),
     500: errorResponse(500, ['internal']),
   }
@@ -205,4 +209,9 @@ function parameters(schema: TSchema, place: 'path' | 'query', write: SchemaWrite
 /** `post_v1_customers_id_cancellation`: the same for the same route, whatever its words become. */
 export function operationId(route: Route): string {
   return [route.method.toLowerCase(), ...route.path.split('/').filter(Boolean)].map(part => part.replace(':', '')).join('_')
+}
+
+/** Whether a currency is taken anywhere in the query or the body. */
+function usesCurrency(route: Route): boolean {
+  return /"format":"currency"/.test(JSON.stringify([route.query, route.body]))
 }

@@ -52,7 +52,8 @@ type Described<Path extends string, P extends TSchema, Q extends TSchema, B exte
   params?: P
   query?: Q
   body?: B
-  answer: { status: number; schema: TSchema }
+  /** `also`: other statuses under which the same schema is answered, each with when. */
+  answer: { status: number; schema: TSchema; also?: Record<number, string> }
   /** Failures of its own: those of every route (validation, keys, limits) are documented anyway. */
   failures?: readonly FailureCode[]
   example?: { request?: unknown; answer?: unknown }

@@ -48,7 +48,7 @@ const advance = defineRoute({
   description:
     'Does everything that becomes due on the way, in order, and answers when it is done; only deliveries to your endpoints may still be under way. An advance that takes longer than a minute is answered with 202 and goes on: read the clock until it says ready.',
   body: advanceClockBody,
-  answer: { status: 200, schema: testClockSchema },
+  answer: { status: 200, schema: testClockSchema, also: { 202: 'It takes longer than a minute and goes on.' } },
   failures: ['not_found', 'clock_not_later', 'clock_advancing', 'parameter_missing', 'parameter_invalid'],
   example: { request: { by: 'P1M' } },
   effect: 'steps',

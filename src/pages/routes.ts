@@ -72,7 +72,12 @@ export async function mountPages(app: FastifyInstance, ctx: Context): Promise<vo
       const problem = authentication === null ? problemOf(card) : null
       if (problem) return show(reply, await viewSession(ctx, link.environmentId, link.sessionId), { problem, chosenCard: null }, 422)
       try {
-        await paySession(ctx, link.environmentId, { sessionId: link.sessionId, testCard: card, authentication })
+        await paySession(ctx, link.environmentId, {
+          sessionId: link.sessionId,
+          testCard: card,
+          authentication,
+          stepOnly: authentication !== null,
+        })
       } catch (error) {
         // A second press, or a tab that was left open: the return page says what is true.
         if (!(error instanceof Failure) || error.type !== 'conflict') throw error

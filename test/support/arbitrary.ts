@@ -40,7 +40,10 @@ export function arbitraryOf(schema: Schema, pool: Pool, name = ''): fc.Arbitrary
     const values = arbitraryOf({ ...rest, type, ...(words && { enum: words.filter(word => word !== null) }) }, pool, name)
     return fc.oneof({ weight: 6, arbitrary: values }, { weight: 1, arbitrary: fc.constant(null) })
   }
-  if (schema.enum) return wordOf(schema.enum as string[], schema.caseless ?? false)
+  if (schema.enum) {
+    const words = wordOf(schema.enum as string[], schema.caseless ?? false)
+    return pool[name] ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...pool[name]) }, { weight: 1, arbitrary: words }) : words
+  }
   switch (schema.type) {
     case 'object':
       return objectOf(schema, pool)

@@ -6,6 +6,8 @@ import type { World } from './fuzz-request.ts'
 /** Enough that some are still open when the last requests come. */
 const sessionsMade = 25
 const sparesMade = 5
+/** Who buy and are not themselves changed: else soon there is nobody to buy. */
+const buyersMade = 20
 
 export async function fuzzWorld(furnished: Furnished): Promise<World> {
   const { ids, names, shop, freshSession } = furnished
@@ -20,13 +22,14 @@ export async function fuzzWorld(furnished: Furnished): Promise<World> {
     made('/webhook_endpoints', { url: 'https://example.com/', enabled_events: ['refund.failed'] }),
     made('/api_keys', { name: 'Spare', scopes: ['*'] }),
   ])
+  const buyers = await several(buyersMade, () => shop.customer())
   const externalIds = Array.from({ length: sessionsMade }, (_, n) => `user_${n + 1}`)
   const anySession = [...sessions, ids.session, ids.expiredSession, ids.processingSession, ids.failedSession]
   const urls = ['https://example.com/?session={CHECKOUT_SESSION_ID}', 'http://127.0.0.1:9/back']
   const pool = {
     customer: [ids.customer, names.customer, ...externalIds],
     customer_id: [ids.customer, ...customers],
-    customer_external_id: [names.customer, ...externalIds],
+    customer_external_id: buyers,
     plan: [ids.plan, names.plan],
     plan_id: [ids.plan, names.plan, 'plan_pro_monthly', 'plan_pro_monthly', plans[0]!],
     success_url: urls,
@@ -45,6 +48,8 @@ export async function fuzzWorld(furnished: Furnished): Promise<World> {
     idempotency_key: ['order_1', 'order_2', 'order_3'],
     test_card: testCards.map(card => card.name),
     payment_provider: ['sandbox', 'razorpay', 'Stripe'],
+    currency: ['inr', 'INR', 'usd'],
+    billing_period: ['monthly', 'MONTHLY', 'yearly'],
     time_zone: ['UTC', 'Asia/Kolkata', 'America/St_Johns'],
     scopes: ['*', 'customers:read', 'plans:*', 'invoices:read', 'checkout_sessions:write'],
     enabled_events: ['refund.failed', 'webhook_endpoint.*', 'payment.failed'],
@@ -78,7 +83,7 @@ export async function fuzzWorld(furnished: Furnished): Promise<World> {
     },
     mends: {
       'POST /checkout/sessions': ({ customer_id, customer_external_id, ...rest }) =>
-        customer_id === undefined ? { customer_external_id: customer_external_id ?? names.customer, ...rest } : { customer_id, ...rest },
+        customer_id === undefined ? { customer_external_id: customer_external_id ?? buyers[0], ...rest } : { customer_id, ...rest },
       'POST /plans': body => ({ ...body, prices: (body.prices as Record<string, unknown>[]).map(withOneAmount) }),
       'POST /test_clock/advance': ({ to, by, ...rest }) => (by === undefined && to ? { to, ...rest } : { by: by ?? 'PT1M', ...rest }),
     },

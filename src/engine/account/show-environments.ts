@@ -17,6 +17,11 @@ export async function findEnvironments(
 ): Promise<Page<EnvironmentRecord>> {
   const all = await listEnvironments(tx.sql, organizationId)
   const { limit, startingAfter, endingBefore } = request
+  const cursor = startingAfter ?? endingBefore
+  if (cursor !== null && !all.some(each => each.id === cursor))
+    throw new Failure('parameter_invalid', `No object has the id ${cursor}: use the id of an item of this list.`, {
+      param: startingAfter === null ? 'ending_before' : 'starting_after',
+    })
   const from = all.findIndex(each => startingAfter === null || each.id < startingAfter)
   if (endingBefore === null) {
     const rest = from < 0 ? [] : all.slice(from)

@@ -13,7 +13,13 @@ import { openPayments } from '../payment/open-payments.ts'
 import { isPassing, type ProviderPage, pageOf, providerDeadlineMs, requireSession } from './provider-page.ts'
 import { lockSession } from './queries.ts'
 
-export type PayInput = { sessionId: string; testCard: string; authentication: 'complete' | 'fail' | null }
+export type PayInput = {
+  sessionId: string
+  testCard: string
+  authentication: 'complete' | 'fail' | null
+  /** Only the pending authentication step, never a new attempt: what the bank's page sends. */
+  stepOnly?: boolean
+}
 
 /**
  * What a buyer does on the sandbox's form: one attempt, its intent committed first, then the charge. The outcome is
@@ -37,6 +43,7 @@ export async function paySession(ctx: Context, environmentId: string, input: Pay
       if (open.status === 'requires_action' && input.authentication) return { page, payment: open }
       throw inProgress(session, open)
     }
+    if (input.stepOnly) throw nothingToConfirm(session)
     return { page, payment: await beginPayment(ctx, tx, session) }
   })
   const answer = await charge(page, payment, { ...input, testCard: card.name })
@@ -81,6 +88,12 @@ function notPayable(session: CheckoutSession): Failure {
       : `The session is ${session.checkoutStatus} and takes no payment: make a new one.`,
     { details: { checkout_session_id: session.id, checkout_status: session.checkoutStatus } },
   )
+}
+
+function nothingToConfirm(session: CheckoutSession): Failure {
+  return new Failure('session_not_open', 'No payment of this session waits for authentication.', {
+    details: { checkout_session_id: session.id, checkout_status: session.checkoutStatus },
+  })
 }
 
 function inProgress(session: CheckoutSession, open: Payment): Failure {

@@ -38,13 +38,10 @@ export async function requireSession(tx: Tx, sessionId: string): Promise<Checkou
   return session
 }
 
-/** The provider's word on the page; null: silent. A link that never got a reference is looked up by its attempt key. */
-export async function askAbout(page: ProviderPage): Promise<HostedState | null> {
+/** The provider's word on the page; null: it knows of none. A link that never got a reference is looked up by its attempt key. */
+export async function askAbout(page: ProviderPage): Promise<Result<HostedState | null>> {
   const { link, provider, scope } = page
-  const answer: Result<HostedState | null> = link.providerReference
-    ? await provider.fetchHosted(scope, link.providerReference)
-    : await provider.findHosted(scope, link.id)
-  return answer.ok ? answer.value : null
+  return link.providerReference ? await provider.fetchHosted(scope, link.providerReference) : await provider.findHosted(scope, link.id)
 }
 
 /** Worth asking again with the same key, rather than a refusal for good. */

@@ -60,9 +60,20 @@ export const booksInvariants: readonly InvariantQuery[] = [
         where r.environment_id = p.environment_id and r.payment_id = p.id and r.status = 'succeeded') r on true
       left join lateral (
         select sum(amount) as booked from ledger_transfers t
-        where t.environment_id = p.environment_id and t.payment_id = p.id and credit_account = 'provider_balance') b on true
+        where t.environment_id = p.environment_id and t.payment_id = p.id and debit_account = 'unapplied' and credit_account = 'provider_balance') b on true
       where ($1::text is null or p.environment_id = $1)
         and (coalesce(r.refunded, 0) <> p.amount_refunded or coalesce(b.booked, 0) <> p.amount_refunded)`,
+  },
+  {
+    id: 'transfers_speak_the_currency_of_their_cause',
+    title: 'A transfer is about an invoice or a payment, and in its currency',
+    sql: `
+      select t.environment_id, t.id, t.currency
+      from ledger_transfers t
+      left join invoices i on i.environment_id = t.environment_id and i.id = t.invoice_id
+      left join payments p on p.environment_id = t.environment_id and p.id = t.payment_id
+      where ($1::text is null or t.environment_id = $1)
+        and ((i.id is null and p.id is null) or i.currency <> t.currency or p.currency <> t.currency)`,
   },
   {
     id: 'surplus_money_is_given_back',
@@ -72,7 +83,8 @@ export const booksInvariants: readonly InvariantQuery[] = [
       from payments p
       where ($1::text is null or p.environment_id = $1) and p.status = 'succeeded' and p.invoice_id is null
         and not exists (
-          select 1 from refunds r where r.environment_id = p.environment_id and r.payment_id = p.id and r.amount = p.amount and r.currency = p.currency)`,
+          select 1 from refunds r where r.environment_id = p.environment_id and r.payment_id = p.id and r.amount = p.amount and r.currency = p.currency
+            and r.status in ('pending', 'succeeded'))`,
   },
   {
     id: 'invoice_is_the_sum_of_its_lines',
@@ -106,10 +118,10 @@ export const booksInvariants: readonly InvariantQuery[] = [
       from invoices i
       where ($1::text is null or i.environment_id = $1) and i.content_hash is not null and i.content_hash is distinct from sha256(convert_to(
         array_to_string(array[
-          i.id, i.customer_id, i.currency, ${milliseconds('i.period_start')}, ${milliseconds('i.period_end')},
+          i.id, i.customer_id, i.currency, i.collection_method, ${milliseconds('i.period_start')}, ${milliseconds('i.period_end')},
           i.subtotal::text, i.discount_total::text, i.tax_total::text, i.shipping_total::text, i.total::text, i.amount_due::text]
           || (select array_agg(field order by l.position, n) from invoice_lines l, unnest(array[
-                l.id, l.description, coalesce(l.price_id, ''), l.amount::text, l.discount_amount::text, l.tax_amount::text,
+                l.id, l.description, coalesce(l.price_id, ''), trim_scale(l.quantity)::text, l.amount::text, l.discount_amount::text, l.tax_amount::text,
                 ${milliseconds('l.period_start')}, ${milliseconds('l.period_end')}]) with ordinality as f (field, n)
               where l.environment_id = i.environment_id and l.invoice_id = i.id), chr(31)), 'UTF8'))`,
   },

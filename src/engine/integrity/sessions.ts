@@ -61,6 +61,16 @@ export const sessionInvariants: readonly InvariantQuery[] = [
         select 1 from due_work d where d.environment_id = s.environment_id and d.kind = 'checkout.end' and d.subject_id = s.id and d.parked_at is null)`,
   },
   {
+    id: 'pending_sessions_are_asked_about',
+    title: 'Every pending session is due to be asked about at its provider, for a month after its end',
+    sql: `
+      select s.environment_id, s.id
+      from checkout_sessions s join environment_clocks c on c.environment_id = s.environment_id
+      where ($1::text is null or s.environment_id = $1) and s.checkout_status = 'pending'
+        and s.expires_at + interval '30 days' > ${environmentMoment} and not exists (
+        select 1 from due_work d where d.environment_id = s.environment_id and d.kind = 'checkout.poll' and d.subject_id = s.id and d.parked_at is null)`,
+  },
+  {
     id: 'open_payments_are_looked_up',
     title: 'Every payment whose outcome is not known is due for a look, or a person was called after a week of looking',
     sql: `

@@ -8,6 +8,7 @@ import type { Tx } from '../../db/transaction.ts'
 import type { PaymentProvider, RefundState, Scope } from '../../providers/provider.ts'
 import { presenting } from '../presenting.ts'
 import { recordEvents } from '../webhook/record-events.ts'
+import { askAgainAt } from './ask-again-at.ts'
 import { bookTransfers } from './book-transfers.ts'
 import {
   findPayment,
@@ -43,14 +44,9 @@ export async function refundOfReference(tx: Tx, connectionId: string, reference:
   return (await findRefundByReference(tx, connectionId, reference))?.id ?? null
 }
 
-/** Between two questions about one refund: as long as it has been waiting, within these. */
-const againSeconds = { least: 10, most: 3_600 }
-
-/** Asked again until the provider says what became of it, also after an outage of days; a refund is never given up. */
+/** Asked again until the provider says what became of it: a refund is never given up. */
 export async function askAgain(tx: Tx, refund: Pick<Refund, 'id' | 'createdAt'>): Promise<void> {
-  const waited = tx.now.since(refund.createdAt).total('seconds')
-  const seconds = Math.ceil(Math.min(Math.max(waited, againSeconds.least), againSeconds.most))
-  await schedule(tx, 'refund.send', [{ subjectId: refund.id, dueAt: tx.now.add({ seconds }) }])
+  await schedule(tx, 'refund.send', [{ subjectId: refund.id, dueAt: askAgainAt(refund.createdAt, tx.now) }])
 }
 
 /** pending → succeeded | failed, once; the books and the events with it. While the provider works on it, it is asked again. */

@@ -1,10 +1,16 @@
 import type { Context } from '../../context.ts'
+import { schedule } from '../../db/due.ts'
 import { transaction } from '../../db/transaction.ts'
 import { planPoll } from '../checkout/plan-poll.ts'
+import { askAgainAt } from '../payment/ask-again-at.ts'
 import { settleSession } from './settle-session.ts'
 
 /** The reconciler: asks about a session whose webhook may never come, and plans the next time. */
 export async function pollSession(ctx: Context, environmentId: string, sessionId: string): Promise<void> {
-  await settleSession(ctx, environmentId, sessionId, 'poller')
-  await transaction(ctx, environmentId, tx => planPoll(tx, sessionId))
+  const { session, answered } = await settleSession(ctx, environmentId, sessionId, 'poller')
+  await transaction(ctx, environmentId, async tx => {
+    if (answered) await planPoll(tx, sessionId)
+    // A question without an answer was not asked: the money of an ended session is found by it or never.
+    else await schedule(tx, 'checkout.poll', [{ subjectId: sessionId, dueAt: askAgainAt(session.createdAt, tx.now) }])
+  })
 }

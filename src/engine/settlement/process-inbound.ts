@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts'
 import { invariant } from '../../core/invariant.ts'
-import { unschedule } from '../../db/due.ts'
+import { schedule, unschedule } from '../../db/due.ts'
 import { type Tx, transaction } from '../../db/transaction.ts'
 import { noteWebhook } from '../account/note-webhook.ts'
 import { pageOfReference } from '../checkout/page-of-reference.ts'
 import type { ProviderPage } from '../checkout/provider-page.ts'
+import { askAgainAt } from '../payment/ask-again-at.ts'
 import { endInbound, findInbound, type InboundEvent } from './inbound-queries.ts'
 import { settleRefund } from './settle-refund.ts'
 import { settlePage } from './settle-session.ts'
@@ -14,11 +15,15 @@ type Hint = { event: InboundEvent; page: ProviderPage | null }
 /**
  * A webhook is only a hint: whatever it says, the provider is asked for the truth of what it concerns, and that is
  * applied. One that was processed before does nothing. Pages and refunds we did not make are ignored.
+ * While the provider is silent the hint is kept.
  */
 export async function processInbound(ctx: Context, environmentId: string, inboundEventId: string): Promise<void> {
   const { event, page } = await transaction(ctx, environmentId, tx => loadHint(ctx, tx, inboundEventId))
   if (event.status !== 'received') return
-  if (page) await settlePage(ctx, environmentId, page, 'webhook')
+  if (page && !(await settlePage(ctx, environmentId, page, 'webhook')).answered)
+    return await transaction(ctx, environmentId, tx =>
+      schedule(tx, 'inbound.process', [{ subjectId: event.id, dueAt: askAgainAt(event.createdAt, tx.now) }]),
+    )
   if (event.concerns?.kind === 'refund')
     await settleRefund(ctx, environmentId, { connectionId: event.connectionId, reference: event.concerns.reference })
   // Payments are made on pages only, and their pages tell of them.
