@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   type AttemptFacts,
   decideSession,
+  endOfPage,
   type LinkFacts,
   momentOfPayment,
   nextEnd,
@@ -204,5 +205,17 @@ for (const [now, again] of ends) {
     const next = nextEnd({ expiresAt: at('12:15:00') }, at(now))
 
     assert.equal(next.toZonedDateTimeISO('UTC').toPlainTime().toString(), again)
+  })
+}
+
+const pageEnds: [minimumSeconds: number, expected: string][] = [
+  [60, '12:15:00'],
+  [840, '12:15:00'],
+  [900, '12:16:00'],
+  [1800, '12:31:00'],
+]
+for (const [minimum, expected] of pageEnds) {
+  test(`a page of 15 minutes at a provider with a minimum of ${minimum} s ends at ${expected}`, () => {
+    assert.equal(endOfPage({ expiresAt: at('12:15:00') }, minimum, noon).toString(), at(expected).toString())
   })
 }

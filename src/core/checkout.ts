@@ -111,6 +111,12 @@ export function refusalToPay(
   return null
 }
 
+/** When the provider's page ends: with the session, or as soon after as the provider allows. At our end it is cancelled anyway. */
+export function endOfPage(session: Pick<CheckoutSession, 'expiresAt'>, minimumSeconds: number, now: Temporal.Instant): Temporal.Instant {
+  const soonest = now.add({ seconds: minimumSeconds + 60 })
+  return Temporal.Instant.compare(session.expiresAt, soonest) < 0 ? soonest : session.expiresAt
+}
+
 /** A pending session is asked at the provider 1, 3, 7 and 14 minutes after it was made, 1 h and 24 h after its end, then daily for 30 days while it is open. */
 export function nextPoll(
   session: Pick<CheckoutSession, 'createdAt' | 'expiresAt' | 'checkoutStatus'>,

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { presentCheckoutSession } from '../../contract/checkout-session.ts'
-import { isFinal } from '../../core/checkout.ts'
+import { endOfPage, isFinal } from '../../core/checkout.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
 import { unschedule } from '../../db/due.ts'
@@ -32,7 +32,7 @@ export async function openPage(ctx: Context, environmentId: string, page: Provid
       customer: { id: session.customerId, email: null, name: null },
       returnUrl: base + returnPath(session),
       cancelUrl: session.cancelUrl ?? base + returnPath(session),
-      expiresAt: session.expiresAt,
+      expiresAt: endOfPage(session, provider.minimumExpirySeconds, scope.environmentNow),
       ours: { environmentId, sessionId: session.id, invoiceId: session.invoiceId, customerId: session.customerId },
     },
     { attemptKey: link.id, deadlineMs: providerDeadlineMs },
