@@ -61,6 +61,9 @@ async function run(config: Config, role: Role, log: Log, stops: Stop[]): Promise
     const app = await buildServer(contexts.requests, { ratePerSecond: config.ratePerSecond, trustProxy: config.trustProxy })
     stops.push(() => drain(app))
     contexts.settings.selfUrl = await listen(app, config)
+  } else if (contexts.settings.publicUrl !== null) {
+    // The server is elsewhere: what the sandbox has to tell goes to where it is reached.
+    contexts.settings.selfUrl = contexts.settings.publicUrl
   }
   if (role !== 'api') stopWorkers = runWorkers(contexts.workers, wake)
   await untilReady(contexts.requests)

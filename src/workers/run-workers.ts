@@ -36,7 +36,7 @@ export function startWorkers(ctx: Context, workers: readonly Worker[] = allWorke
   const hour = makeBell(ctx.clock)
   const loops = [
     runDueLoop(ctx, workers, due, stopping.signal),
-    repeat('numbering events', outbox, pollMs, () => sequenceRound(ctx)),
+    repeat('numbering events', outbox, pollMs, () => sequenceRound(ctx, stopping.signal)),
     repeat('resuming advanced clocks', advance, resumeEveryMs, () => resumeAdvances(ctx, workers, stopping.signal)),
   ]
   // Not waited for by `stop`: it may look at the books for long, and half of it is as good as none.
@@ -65,8 +65,8 @@ export function startWorkers(ctx: Context, workers: readonly Worker[] = allWorke
   }
 }
 
-async function sequenceRound(ctx: Context): Promise<boolean> {
-  await ctx.clock.sleep(gatherMs)
+async function sequenceRound(ctx: Context, stopping: AbortSignal): Promise<boolean> {
+  await ctx.clock.sleep(gatherMs, stopping)
   const waiting = await findUnsequenced(ctx)
   for (const environmentId of waiting) {
     try {

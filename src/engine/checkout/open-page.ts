@@ -4,7 +4,7 @@ import { endOfPage, isFinal } from '../../core/checkout.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
 import { unschedule } from '../../db/due.ts'
-import { transaction } from '../../db/transaction.ts'
+import { type Tx, transaction } from '../../db/transaction.ts'
 import type { HostedState, ProviderError } from '../../providers/provider.ts'
 import { dropInvoice } from '../invoice/drop-invoice.ts'
 import { presenting } from '../presenting.ts'
@@ -37,7 +37,12 @@ export async function openPage(ctx: Context, environmentId: string, page: Provid
     },
     { attemptKey: link.id, deadlineMs: providerDeadlineMs },
   )
-  if (answer.ok) return opened(ctx, environmentId, page, answer.value)
+  if (answer.ok) {
+    const after = await opened(ctx, environmentId, page, answer.value)
+    // Ended before its page was there: nobody may pay on it. Polls find what was paid all the same.
+    if (isFinal(after.checkoutStatus)) await provider.cancelHosted(scope, answer.value.reference)
+    return after
+  }
   if (isPassing(answer.error)) {
     throw new Failure(
       'provider_unavailable',
@@ -57,11 +62,17 @@ export async function openPage(ctx: Context, environmentId: string, page: Provid
 function opened(ctx: Context, environmentId: string, { session, link }: ProviderPage, state: HostedState): Promise<CheckoutSession> {
   return transaction(ctx, environmentId, async tx => {
     const saved = await openSession(tx, session.id, { linkId: link.id, providerReference: state.reference, url: state.url })
-    // Another was faster: its word stands.
-    if (!saved) return requireSession(tx, session.id)
+    if (!saved) return overtaken(tx, session, link.id, state)
     await recordEvents(ctx, tx, [{ type: 'checkout.session.created', object: presentCheckoutSession(saved, presenting(ctx, tx)) }])
     return saved
   })
+}
+
+/** Another was faster, or the session ended meanwhile: its word stands. The page is remembered, so that money on it is found. */
+async function overtaken(tx: Tx, session: CheckoutSession, linkId: string, state: HostedState): Promise<CheckoutSession> {
+  const current = await requireSession(tx, session.id)
+  if (isFinal(current.checkoutStatus)) await saveLink(tx, linkId, { status: 'canceled', providerReference: state.reference, url: state.url })
+  return current
 }
 
 /** The provider will not have it: nothing half made stays. */
