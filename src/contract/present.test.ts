@@ -49,7 +49,7 @@ const session: CheckoutSession = {
     { price_id: 'price_2', description: 'Pro', quantity: '2', unit_amount_decimal: '0.25', amount: '1' },
   ],
   ...{ latePaymentId: null, declines: 0, successUrl: null, failureUrl: null, cancelUrl: null, idempotencyKey: null, requestKey: null },
-  ...{ requestHash: Buffer.alloc(32), allowMultiple: false, locale: null, publicToken: 'tok', failureReason: null },
+  ...{ requestHash: Buffer.alloc(32), resumable: false, allowMultiple: false, locale: null, publicToken: 'tok', failureReason: null },
   ...{ cancellationReason: null, expiresAt: moment, completedAt: null, canceledAt: null },
 }
 const subscription: Subscription = {

@@ -53,6 +53,8 @@ export type CheckoutSession = Stored & {
   idempotencyKey: string | null
   requestHash: Buffer
   requestKey: string | null
+  /** Its provider did not answer when its page was asked for: whoever comes next goes on with it. */
+  resumable: boolean
   allowMultiple: boolean
   locale: string | null
   publicToken: string

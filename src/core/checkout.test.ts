@@ -104,6 +104,15 @@ const rows: Row[] = [
   ['closing, the provider is silent', { closing: 'expired', closingSince: noon }, [], 'silent', false, 'stay unpaid', []],
   ['closing, silent for an hour', { closing: 'canceled', closingSince: longAgo }, [], 'silent', false, 'close canceled', []],
   [
+    'silent for an hour with an authentication step open',
+    { closing: 'expired', closingSince: longAgo },
+    [anAttempt('requires_action')],
+    'silent',
+    false,
+    'close expired',
+    [],
+  ],
+  [
     'silent for an hour with an attempt out',
     { closing: 'expired', closingSince: longAgo },
     [anAttempt('unknown')],
@@ -216,6 +225,6 @@ const pageEnds: [minimumSeconds: number, expected: string][] = [
 ]
 for (const [minimum, expected] of pageEnds) {
   test(`a page of 15 minutes at a provider with a minimum of ${minimum} s ends at ${expected}`, () => {
-    assert.equal(endOfPage({ expiresAt: at('12:15:00') }, minimum, noon).toString(), at(expected).toString())
+    assert.equal(endOfPage({ createdAt: noon, expiresAt: at('12:15:00') }, minimum).toString(), at(expected).toString())
   })
 }

@@ -82,11 +82,10 @@ export function decideSession(facts: {
   if (attempts.some(a => a.status === 'sent' || a.status === 'unknown' || a.status === 'created')) return stay
   if (session.paymentStatus === 'processing' && attempts.some(a => a.status === 'failed')) return fail('payment_failed')
   if (session.declines >= declinesMax) return fail('too_many_declines')
-  if (attempts.some(a => a.status === 'requires_action') && !closed(facts.link)) return as('requires_action')
   if (closed(facts.link)) return { outcome: { kind: 'close', as: session.closing ?? 'expired' }, surplus: [] }
   if (facts.link === 'silent' && session.closingSince && silentTooLong(session.closingSince, facts.now))
     return { outcome: { kind: 'close', as: session.closing ?? 'expired' }, surplus: [] }
-  return as('unpaid')
+  return as(attempts.some(a => a.status === 'requires_action') ? 'requires_action' : 'unpaid')
 }
 
 const fail = (reason: FailureReason): Decision => ({ outcome: { kind: 'fail', reason }, surplus: [] })
@@ -112,8 +111,8 @@ export function refusalToPay(
 }
 
 /** When the provider's page ends: with the session, or as soon after as the provider allows. At our end it is cancelled anyway. */
-export function endOfPage(session: Pick<CheckoutSession, 'expiresAt'>, minimumSeconds: number, now: Temporal.Instant): Temporal.Instant {
-  const soonest = now.add({ seconds: minimumSeconds + 60 })
+export function endOfPage(session: Pick<CheckoutSession, 'createdAt' | 'expiresAt'>, minimumSeconds: number): Temporal.Instant {
+  const soonest = session.createdAt.add({ seconds: minimumSeconds + 60 })
   return Temporal.Instant.compare(session.expiresAt, soonest) < 0 ? soonest : session.expiresAt
 }
 

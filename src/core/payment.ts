@@ -81,17 +81,20 @@ export function isOpen(status: PaymentStatus): boolean {
   return ['created', 'sent', 'unknown', 'processing', 'requires_action'].includes(status)
 }
 
-/** The waits between looks at an outcome that is not known: 10 s, 30 s, 2 m, 10 m, 1 h, then daily for a week. */
-const lookWaitsSeconds = [10, 30, 120, 600, 3600, ...Array.from({ length: 7 }, () => 86_400)]
+/** The waits between looks at an outcome that is not known: 10 s, 30 s, 2 m, 10 m, 1 h, then daily. */
+const lookWaitsSeconds = [10, 30, 120, 600, 3600] as const
+const daySeconds = 86_400
 
-/** When the next look is due after so many were made; null: a person must resolve it. */
-export function nextLook(looksMade: number, now: Temporal.Instant): Temporal.Instant | null {
+/** After a week of looking a person is called; the looking goes on. */
+export const looksBeforeAlert = lookWaitsSeconds.length + 7
+
+/** When the next look is due after so many were made. */
+export function nextLook(looksMade: number, now: Temporal.Instant): Temporal.Instant {
   invariant(looksMade >= 0, 'looks are counted from zero')
-  const seconds = lookWaitsSeconds[looksMade]
-  return seconds === undefined ? null : now.add({ seconds })
+  return now.add({ seconds: lookWaitsSeconds[looksMade] ?? daySeconds })
 }
 
 /** Not found at the provider twice, ten minutes apart: it never got there. */
-export function neverArrived(looksMade: number, sentAt: Temporal.Instant, now: Temporal.Instant): boolean {
-  return looksMade >= 2 && Temporal.Instant.compare(now, sentAt.add({ seconds: lookWaitsSeconds[0]! + 600 })) >= 0
+export function neverArrived(notFoundSince: Temporal.Instant, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(now, notFoundSince.add({ minutes: 10 })) >= 0
 }

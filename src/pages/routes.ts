@@ -25,6 +25,8 @@ type Form = FastifyRequest<{ Params: { token: string }; Body: Record<string, unk
 const formBytes = 16 * 1024
 
 export async function mountPages(app: FastifyInstance, ctx: Context): Promise<void> {
+  // A page is shown also while the sandbox's clock is being advanced.
+  const looking = { ...ctx, db: { ...ctx.db, refusesWhileAdvancing: false } }
   const assets = pageAssets()
   const links = (accent: string | null) => ({ styleHref: assets.style(accent).href, scriptHref: assets.script.href })
 
@@ -41,13 +43,7 @@ export async function mountPages(app: FastifyInstance, ctx: Context): Promise<vo
     await pages.register(formbody, { bodyLimit: formBytes })
 
     pages.setErrorHandler((error, request, reply) => {
-      const failure = error instanceof Failure ? error : null
-      const status =
-        failure?.type === 'rate_limit'
-          ? 429
-          : failure?.type === 'unavailable'
-            ? 503
-            : ((error as { statusCode?: number }).statusCode ?? 500)
+      const status = statusOf(error)
       if (status >= 500) ctx.log.error({ error, reference: request.id }, 'a page could not be shown')
       const kind = status === 429 ? 'too_many_requests' : status === 503 ? 'unavailable' : status < 500 ? 'not_found' : 'broken'
       return plain(reply, status, kind, request.id)
@@ -63,14 +59,14 @@ export async function mountPages(app: FastifyInstance, ctx: Context): Promise<vo
     pages.get('/checkout/:token', async (request: Visit, reply) => {
       const link = await opened(request, reply)
       if (!link) return reply
-      return show(reply, await viewSession(ctx, link.environmentId, link.sessionId), null)
+      return show(reply, await viewSession(looking, link.environmentId, link.sessionId), null)
     })
 
     const pay = async (request: Form, reply: FastifyReply, card: string, authentication: 'complete' | 'fail' | null) => {
       const link = await opened(request, reply)
       if (!link) return reply
       const problem = authentication === null ? problemOf(card) : null
-      if (problem) return show(reply, await viewSession(ctx, link.environmentId, link.sessionId), { problem, chosenCard: null }, 422)
+      if (problem) return show(reply, await viewSession(looking, link.environmentId, link.sessionId), { problem, chosenCard: null }, 422)
       try {
         await paySession(ctx, link.environmentId, {
           sessionId: link.sessionId,
@@ -96,7 +92,7 @@ export async function mountPages(app: FastifyInstance, ctx: Context): Promise<vo
       const link = await opened(request, reply)
       if (!link) return reply
       await settleSession(ctx, link.environmentId, link.sessionId, 'redirect')
-      const seen = await viewSession(ctx, link.environmentId, link.sessionId)
+      const seen = await viewSession(looking, link.environmentId, link.sessionId)
       const { success, failure } = destinations(seen)
       const { checkoutStatus } = seen.session
       if (checkoutStatus === 'completed' && success) return reply.redirect(success, 303)
@@ -124,6 +120,14 @@ export async function mountPages(app: FastifyInstance, ctx: Context): Promise<vo
         .send(found.body)
     })
   })
+}
+
+/** A page has few words for what went wrong: not now, too often, not here, or broken. */
+function statusOf(error: unknown): number {
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  if (!(error instanceof Failure)) return /^(CONNECT|ECONN|57P|53)/.test(code ?? '') ? 503 : (statusCode ?? 500)
+  if (error.code === 'clock_advancing' || error.type === 'unavailable') return 503
+  return error.type === 'rate_limit' ? 429 : 404
 }
 
 function problemOf(card: string): Problem['problem'] | null {

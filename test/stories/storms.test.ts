@@ -60,6 +60,21 @@ test('one request forty times at once under one Idempotency-Key header makes one
   assert.ok(answers.every(a => a.status < 300 || a.status === 409))
 })
 
+test('one idempotency key for two customers at once: one session, the other is told whose key it is', async () => {
+  for (let round = 0; round < 8; round += 1) {
+    const customers = await times(2, () => shop.customer())
+
+    const answers = await Promise.all(
+      customers.map(customer =>
+        shop.request('POST', '/v1/checkout/sessions', shop.sessionBody(customer, { idempotency_key: `shared_${round}` })),
+      ),
+    )
+
+    assert.deepEqual(answers.map(a => a.status).sort(), [201, 409], JSON.stringify(answers.map(a => a.body.error)))
+    assert.equal(answers.find(a => a.status === 409)?.body.error.code, 'idempotency_key_in_use')
+  }
+})
+
 test('one session paid forty times at once charges once', async () => {
   const customer = await shop.customer()
   const session = await shop.session(customer)

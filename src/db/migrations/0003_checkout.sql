@@ -65,6 +65,8 @@ create table checkout_sessions (
   request_hash bytea not null,
   -- The Idempotency-Key header under which it was made, so that a repeat after a crash goes on with this session.
   request_key text,
+  -- The provider did not answer when the page was asked for: the same request, or the worker, goes on at once.
+  resumable boolean not null default false,
   allow_multiple boolean not null default false,
   locale text,
   public_token text not null,
@@ -297,6 +299,8 @@ create table payments (
   failure jsonb,
   -- How often the provider was asked about an outcome that is not known.
   looks integer not null default 0,
+  -- Since when the provider, asked, did not know of it.
+  not_found_since timestamptz,
   succeeded_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,

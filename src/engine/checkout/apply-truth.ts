@@ -161,6 +161,8 @@ async function follow(
       : []),
     ...(link === 'expired' || link === 'canceled' ? [saveLink(tx, linkId, { status: link, providerReference: null, url: null })] : []),
   ])
+  if (ended && link === 'silent' && outcome.kind === 'close')
+    ctx.log.error({ session: saved.id }, 'a session was ended without its provider’s word: an hour of silence, and nothing was on its way')
   if (ended) {
     const again = nextPoll(saved, tx.now)
     await schedule(tx, 'checkout.poll', again ? [{ subjectId: saved.id, dueAt: again }] : [])

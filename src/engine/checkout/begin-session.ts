@@ -83,8 +83,8 @@ export async function beginSession(ctx: Context, tx: Tx, input: NewSession): Pro
       details: { subscription_id: live.id },
     })
   }
-  if (open)
-    return open.checkoutStatus === 'initiated' ? { session: open, kind: freshness(open, tx.now) } : { session: open, kind: 'replaces' }
+  // Somebody else's offer is never answered, only waited for while it is being made, and replaced.
+  if (open) return { session: open, kind: open.checkoutStatus === 'initiated' && isFresh(open, tx.now) ? 'busy' : 'replaces' }
 
   const session = offer(ctx, tx, { input, customer, plan, total, priced, connection })
   const link = await save(ctx, tx, session, customer, plan, priced, input)
@@ -108,11 +108,14 @@ async function findRepeated(tx: Tx, input: NewSession): Promise<Begun | null> {
       },
     )
   }
-  return session.checkoutStatus === 'initiated' ? { session, kind: freshness(session, tx.now) } : { session, kind: 'same' }
+  return session.checkoutStatus === 'initiated'
+    ? { session, kind: isFresh(session, tx.now) ? 'busy' : 'abandoned' }
+    : { session, kind: 'same' }
 }
 
-function freshness(session: CheckoutSession, now: Temporal.Instant): 'busy' | 'abandoned' {
-  return Temporal.Instant.compare(now, session.createdAt.add({ seconds: abandonedSeconds })) >= 0 ? 'abandoned' : 'busy'
+/** Its maker may still be at it. One whose provider did not answer said so: the same request goes on with it at once. */
+function isFresh(session: CheckoutSession, now: Temporal.Instant): boolean {
+  return !session.resumable && Temporal.Instant.compare(now, session.createdAt.add({ seconds: abandonedSeconds })) < 0
 }
 
 type PricedLine = ReturnType<typeof priceQuantity> & { price: ReturnType<typeof choosePrices>[number] }
@@ -171,6 +174,7 @@ function offer(ctx: Context, tx: Tx, { input, customer, plan, total, priced, con
     idempotencyKey: input.idempotencyKey,
     requestHash: input.requestHash,
     requestKey: input.requestKey,
+    resumable: false,
     allowMultiple: input.allowMultiple,
     locale: input.locale,
     publicToken: ctx.ids.token(),

@@ -54,6 +54,7 @@ function markClosing(
         'payment_in_progress',
         'A payment of this session is on its way: its outcome decides. Ask again when it is known.',
         {
+          retryAfterSeconds: 10,
           details: { checkout_session_id: session.id, payment_id: open[0]?.id ?? null, payment_status: session.paymentStatus },
         },
       )

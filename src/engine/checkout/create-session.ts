@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
 import { transaction } from '../../db/transaction.ts'
+import { violates } from '../unique-violation.ts'
 import { type Begun, beginSession, type NewSession } from './begin-session.ts'
 import { closeSession } from './close-session.ts'
 import { openPage, resumePage } from './open-page.ts'
@@ -23,7 +24,9 @@ export async function createSession(
 ): Promise<{ session: CheckoutSession; replayed: boolean }> {
   const giveUpAt = ctx.clock.monotonicMs() + waitForTwinMs
   for (let superseded = 0; ; ) {
-    const begun: Begun = await transaction(ctx, environmentId, tx => beginSession(ctx, tx, input))
+    const begun: Begun | null = await transaction(ctx, environmentId, tx => beginSession(ctx, tx, input)).catch(overtaken)
+    // Somebody else took the key between our look and our insert: the next look finds whose it is.
+    if (begun === null) continue
     switch (begun.kind) {
       case 'made':
         return { session: await openPage(ctx, environmentId, begun.page), replayed: false }
@@ -51,6 +54,13 @@ export async function createSession(
 
 function inTheWay(session: CheckoutSession): Failure {
   return new Failure('payment_in_progress', 'An earlier session for this customer and plan may still be paid: wait for its outcome.', {
+    retryAfterSeconds: 10,
     details: { checkout_session_id: session.id },
   })
+}
+
+/** Two requests with one key for different customers hold different locks: the unique index tells them apart. */
+function overtaken(error: unknown): null {
+  if (violates(error, 'one_active_session_per_idempotency_key') || violates(error, 'one_session_per_request_key')) return null
+  throw error
 }

@@ -44,7 +44,7 @@ export async function askAbout(page: ProviderPage): Promise<Result<HostedState |
   return link.providerReference ? await provider.fetchHosted(scope, link.providerReference) : await provider.findHosted(scope, link.id)
 }
 
-/** Worth asking again with the same key, rather than a refusal for good. */
+/** Worth asking again with the same key, rather than a refusal for good. A conflict is a twin of the call that is under way. */
 export function isPassing(error: ProviderError): boolean {
-  return ['unavailable', 'unknown_outcome', 'rate_limited'].includes(error.kind)
+  return ['unavailable', 'unknown_outcome', 'rate_limited', 'conflict'].includes(error.kind)
 }

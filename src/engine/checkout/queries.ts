@@ -25,7 +25,7 @@ const columns = (sql: TransactionSql | Sql) => sql`
    where c.environment_id = checkout_sessions.environment_id and c.id = checkout_sessions.customer_id) as customer_external_id,
   plan_id, payment_provider, simulated, connection_id, currency, amount_subtotal, amount_discount, amount_tax, amount_shipping,
   amount_total, line_items, billing_period, billing_period_count, subscription_id, invoice_id, payment_id, late_payment_id, declines,
-  success_url, failure_url, cancel_url, idempotency_key, request_hash, request_key, allow_multiple, locale, public_token,
+  success_url, failure_url, cancel_url, idempotency_key, request_hash, request_key, resumable, allow_multiple, locale, public_token,
   failure_reason, cancellation_reason, expires_at, completed_at, canceled_at, created_at, updated_at, object_version, metadata`
 
 /** The session, the secret address of its page, and the intent to open a page at the provider (`sent`): one statement. */
@@ -125,6 +125,18 @@ export async function openSession(
     where environment_id = ${tx.environment.id} and id = ${id} and checkout_status = 'initiated'
     returning ${columns(tx.sql)}`
   return row ?? null
+}
+
+/** Whoever comes next may go on with it at once. */
+export async function markResumable(tx: Tx, id: string): Promise<void> {
+  await tx.sql`
+    update checkout_sessions set resumable = true
+    where environment_id = ${tx.environment.id} and id = ${id} and checkout_status = 'initiated'`
+}
+
+/** The header's key is free for a new attempt. */
+export async function freeRequestKey(tx: Tx, id: string): Promise<void> {
+  await tx.sql`update checkout_sessions set request_key = null where environment_id = ${tx.environment.id} and id = ${id}`
 }
 
 export type SessionFilters = {

@@ -72,11 +72,11 @@ export const sessionInvariants: readonly InvariantQuery[] = [
   },
   {
     id: 'open_payments_are_looked_up',
-    title: 'Every payment whose outcome is not known is due for a look, or a person was called after a week of looking',
+    title: 'Every payment whose outcome is not known is due for a look',
     sql: `
       select p.environment_id, p.id, p.status
       from payments p
-      where ($1::text is null or p.environment_id = $1) and p.status in ('created', 'sent', 'unknown') and p.looks < 12 and not exists (
+      where ($1::text is null or p.environment_id = $1) and p.status in ('created', 'sent', 'unknown') and not exists (
         select 1 from due_work d where d.environment_id = p.environment_id and d.kind = 'payment.resolve' and d.subject_id = p.id and d.parked_at is null)`,
   },
   {

@@ -11,8 +11,7 @@ import { insertPayment } from './queries.ts'
  */
 export async function beginPayment(ctx: Context, tx: Tx, session: CheckoutSession): Promise<Payment> {
   const payment = sessionPayment(ctx, tx, session, { status: 'sent', amount: session.amountTotal, currency: session.currency })
-  const due = nextLook(0, tx.now)
-  await Promise.all([insertPayment(tx, payment), schedule(tx, 'payment.resolve', due ? [{ subjectId: payment.id, dueAt: due }] : [])])
+  await Promise.all([insertPayment(tx, payment), schedule(tx, 'payment.resolve', [{ subjectId: payment.id, dueAt: nextLook(0, tx.now) }])])
   return payment
 }
 

@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
-import { isOpen, neverArrived, nextLook, type Payment } from '../../core/payment.ts'
+import { isOpen, looksBeforeAlert, neverArrived, nextLook, type Payment } from '../../core/payment.ts'
 import { schedule } from '../../db/due.ts'
 import type { Tx } from '../../db/transaction.ts'
-import { findPayment, lockPayment, saveLooks, updatePayment } from './queries.ts'
+import { findPayment, lockPayment, notFoundSince, saveLooks, updatePayment } from './queries.ts'
 
 /** The payment while its outcome is open, or null: nothing is left to look up. */
 export async function openPayment(tx: Tx, paymentId: string): Promise<Payment | null> {
@@ -18,7 +18,9 @@ export async function countLook(ctx: Context, tx: Tx, paymentId: string, answere
   const payment = await lockPayment(tx, paymentId)
   if (!payment || !isOpen(payment.status)) return { neverArrived: false }
   const looks = payment.looks + 1
-  if (answered && payment.providerReference === null && neverArrived(looks, payment.createdAt, tx.now)) {
+  // Only the provider's own "not known" counts; while it is silent nothing is concluded.
+  const lost = answered && payment.providerReference === null && neverArrived(await notFoundSince(tx, paymentId), tx.now)
+  if (lost) {
     const failure = {
       category: 'never_arrived',
       code: 'never_arrived',
@@ -29,10 +31,10 @@ export async function countLook(ctx: Context, tx: Tx, paymentId: string, answere
     await updatePayment(tx, { ...payment, looks, status: 'failed', failure })
     return { neverArrived: true }
   }
-  const due = nextLook(looks, tx.now)
-  if (!due) ctx.log.error({ payment: paymentId }, 'the outcome of a payment is unknown after a week of looking: a person must resolve it')
+  if (looks >= looksBeforeAlert)
+    ctx.log.error({ payment: paymentId, looks }, 'the outcome of a payment is unknown after a week of looking: a person must resolve it')
   if (payment.status === 'sent') await updatePayment(tx, { ...payment, looks, status: 'unknown' })
   else await saveLooks(tx, paymentId, looks)
-  await schedule(tx, 'payment.resolve', due ? [{ subjectId: paymentId, dueAt: due }] : [])
+  await schedule(tx, 'payment.resolve', [{ subjectId: paymentId, dueAt: nextLook(looks, tx.now) }])
   return { neverArrived: false }
 }

@@ -85,6 +85,15 @@ export async function updatePayment(tx: Tx, p: Payment): Promise<Payment> {
   return row
 }
 
+/** The provider was asked and does not know it: since when that is so. */
+export async function notFoundSince(tx: Tx, id: string): Promise<Temporal.Instant> {
+  const [row] = await tx.sql<{ notFoundSince: Temporal.Instant }[]>`
+    update payments set not_found_since = coalesce(not_found_since, ${tx.now})
+    where environment_id = ${tx.environment.id} and id = ${id} returning not_found_since`
+  invariant(row, `payment ${id} exists`)
+  return row.notFoundSince
+}
+
 /** Looks are ours alone: nobody is told, so the version stays. */
 export async function saveLooks(tx: Tx, id: string, looks: number): Promise<void> {
   await tx.sql`update payments set looks = ${looks} where environment_id = ${tx.environment.id} and id = ${id}`
