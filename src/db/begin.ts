@@ -31,7 +31,9 @@ export async function beginOn<T>(reserve: () => Promise<AnyReserved>, work: (sql
   try {
     const started = reserved.unsafe('begin', [], { onexecute } as object).execute()
     started.catch(() => undefined)
-    const result = await work(sql)
+    const answer = work(sql)
+    // As with the driver's own: a list of statements is waited for.
+    const result = (await (Array.isArray(answer) ? Promise.all(answer) : answer)) as T
     await started
     await sql.unsafe('commit')
     giveBack()

@@ -215,7 +215,12 @@ export async function findWebhook(sql: Handle, environmentId: string, id: string
   return row ?? null
 }
 
+/** One try; when it was taken (`sentAt`), the work of sending it ends in the same statement. */
 export async function countWebhookAttempt(sql: Handle, environmentId: string, id: string, sentAt: Temporal.Instant | null): Promise<void> {
   await sql`
+    with ended as (
+      delete from due_work
+      where ${sentAt !== null}::boolean and environment_id = ${environmentId} and kind = 'sandbox.webhook' and subject_id = ${id}
+    )
     update sandbox_webhooks set attempts = attempts + 1, sent_at = ${sentAt} where environment_id = ${environmentId} and id = ${id}`
 }
