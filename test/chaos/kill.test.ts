@@ -12,6 +12,8 @@ const kills = Number(process.env.KILLS ?? 1)
 const inFlight = 20
 const settledWithinMs = 60_000
 const pollMs = 100
+/** A client waits no longer for an answer; what it was becomes clear by asking again. */
+const patienceMs = 15_000
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answers.
 type Answer = { status: number; body: any } | null
@@ -27,11 +29,12 @@ before(async () => {
 })
 after(() => program.remove())
 
-/** null: the line broke before an answer came. */
+/** null: the line broke, or no answer came in time. */
 async function call(method: string, path: string, body?: unknown): Promise<Answer> {
   const headers = { authorization: `Bearer ${program.apiKey}`, 'content-type': 'application/json' }
   try {
-    const answer = await fetch(program.url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
+    const signal = AbortSignal.timeout(patienceMs)
+    const answer = await fetch(program.url + path, { method, headers, signal, body: body === undefined ? null : JSON.stringify(body) })
     return { status: answer.status, body: await answer.json() }
   } catch {
     return null
