@@ -30,7 +30,7 @@ export async function start(config: Config, role: Role): Promise<number> {
   // The last that was started is the first to be stopped: the database goes last.
   const stops: Stop[] = []
   const stopAll = once(async () => {
-    for (let stop = stops.pop(); stop; stop = stops.pop()) await stop()
+    for (let stop = stops.pop(); stop; stop = stops.pop()) await within(stop(), log)
   })
   const stopping = stopAtSignal(log)
   try {
@@ -41,7 +41,25 @@ export async function start(config: Config, role: Role): Promise<number> {
     await stopAll()
     log.info({}, 'stopped')
     stopping.forget()
+    // Whatever a library still holds open must not keep the process.
+    setTimeout(() => process.exit(), lingerMs).unref()
   }
+}
+
+/** What each part gets to stop: after a database died, something may wait for an answer that never comes. */
+const stopMs = 10_000
+const lingerMs = 500
+
+async function within(stopped: Promise<unknown> | unknown, log: Log): Promise<void> {
+  let limit: NodeJS.Timeout | undefined
+  const late = new Promise<void>(resolve => {
+    limit = setTimeout(() => {
+      log.warn({}, 'a part did not stop in time; going on without it')
+      resolve()
+    }, stopMs)
+  })
+  await Promise.race([stopped, late])
+  clearTimeout(limit)
 }
 
 async function run(config: Config, role: Role, log: Log, stops: Stop[]): Promise<void> {

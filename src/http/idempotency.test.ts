@@ -143,9 +143,14 @@ test('keys that are no keys', async () => {
 
 test('steps: a twin of one in flight is told so; one that gave no sign for 30 s is taken over', async () => {
   const halt = Promise.withResolvers<void>()
-  steps = () => halt.promise
+  const entered = Promise.withResolvers<void>()
+  steps = () => {
+    entered.resolve()
+    return halt.promise
+  }
   const first = post('/v1/steps', { name: 'halted' }, 'k5')
   await started('k5')
+  await entered.promise
   steps = async () => undefined
   const twin = await post('/v1/steps', { name: 'halted' }, 'k5')
   assert.deepEqual([twin.status, code(twin)], [409, 'idempotency_in_flight'])

@@ -17,6 +17,8 @@ const hourMs = 3_600_000
  * own beside the ones that make them. A delivery is that much later.
  */
 const gatherMs = 15
+/** What work that is under way gets to end when the process stops; what takes longer is taken over by its lease. */
+const stopMs = 8_000
 /** The first hourly round: not while a process starts up. */
 const firstHourlyMs = 60_000
 
@@ -58,7 +60,7 @@ export function startWorkers(ctx: Context, workers: readonly Worker[] = allWorke
     async stop() {
       stopping.abort()
       for (const bell of [due, outbox, advance, hour]) bell.ring()
-      await Promise.all(loops)
+      await Promise.race([Promise.all(loops), ctx.clock.sleep(stopMs)])
     },
     due: due.ring,
     outbox: outbox.ring,

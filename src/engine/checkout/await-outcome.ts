@@ -24,7 +24,9 @@ export async function awaitOutcome(
     await ctx.clock.sleep(pause)
     pause = Math.min(pause * 2, lookAgainMs.most)
   } while (isWaitedFor(await paymentStatus(ctx, environmentId, paymentId)) && ctx.clock.monotonicMs() < giveUpAt)
-  return transaction(ctx, environmentId, async tx => {
+  // Only looked at: also while the sandbox's clock is being advanced.
+  const looking = { ...ctx, db: { ...ctx.db, refusesWhileAdvancing: false } }
+  return transaction(looking, environmentId, async tx => {
     const payment = await paymentById(tx, paymentId)
     return { payment, session: await requireSession(tx, payment.checkoutSessionId!) }
   })
