@@ -14,8 +14,10 @@ export type Line = {
   outageUntil: number
   /** Links that were refused for no reason of ours, by attempt key. */
   refused: Set<string>
-  /** When an answer about a link got back, by attempt key of the link. */
+  /** When an answer to "close it" got back, by attempt key of the link. */
   heard: Map<string, number[]>
+  /** Attempts to charge whose outcome nobody here knows, by attempt key of the link. */
+  unknown: Map<string, string>
   complaints: string[]
 }
 
@@ -105,7 +107,7 @@ export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): Pa
 
   const keyOf = (reference: string) => gateway.links.get(reference)?.attemptKey ?? ''
   function hear<T>(attemptKey: string, answer: Result<T>): Result<T> {
-    if (answer.ok) line.heard.set(attemptKey, [...(line.heard.get(attemptKey) ?? []), tasks.now()])
+    if (answer.ok) line.unknown.delete(attemptKey)
     return answer
   }
 
@@ -135,7 +137,10 @@ export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): Pa
       return hear(keyOf(reference), await exchange('fetchHosted', readDeadlineMs, link))
     },
     async cancelHosted(_, reference) {
-      return hear(keyOf(reference), await exchange('cancelHosted', readDeadlineMs, () => told(gateway.close(reference), hosted)))
+      const answer = await exchange('cancelHosted', readDeadlineMs, () => told(gateway.close(reference), hosted))
+      const key = keyOf(reference)
+      if (answer.ok) line.heard.set(key, [...(line.heard.get(key) ?? []), tasks.now()])
+      return hear(key, answer)
     },
     async findHosted(_, attemptKey) {
       const find = (): Result<HostedState | null> => {
@@ -144,17 +149,23 @@ export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): Pa
       }
       return hear(attemptKey, await exchange('findHosted', readDeadlineMs, find))
     },
-    payForm(_, reference, form, attempt) {
+    async payForm(_, reference, form, attempt) {
       const card = cards[form.testCard]!
       const theirs = { paymentId: form.paymentId }
       const open = () => gateway.linkNow(reference)?.status === 'open'
       const openBefore = open()
       const odd = oddAmount(faults, chance, gateway.linkNow(reference)?.amount ?? 0n)
-      return exchange('payForm', attempt.deadlineMs, () => {
+      const link = keyOf(reference)
+      if ((line.unknown.get(link) ?? attempt.attemptKey) !== attempt.attemptKey)
+        line.complaints.push('a second charge was asked for while the outcome of one was unknown')
+      line.unknown.set(link, attempt.attemptKey)
+      const answer = await exchange('payForm', attempt.deadlineMs, () => {
         const begunBefore = openBefore && !open() && faults.strikes('late_money', chance)
         const paying = { attemptKey: attempt.attemptKey, card, authentication: form.authentication, theirs, begunBefore, ...odd }
         return told(gateway.pay(reference, paying), payment)
       })
+      if (answer.ok || answer.error.kind === 'rejected') line.unknown.delete(link)
+      return answer
     },
     refund: (_, request, attempt) =>
       exchange('refund', attempt.deadlineMs, () => {

@@ -13,7 +13,7 @@ export type Evidence = {
   sessions: ReadonlyMap<string, Known>
   /** Attempt keys of links that the gateway refused for no reason of ours. */
   refused: ReadonlySet<string>
-  /** When an answer about a link got back to the program, by attempt key. */
+  /** When the gateway's answer to "close it" got back to the program, by attempt key of the link. */
   heard: ReadonlyMap<string, readonly number[]>
   /** What the merchant's webhook endpoint received. */
   received: readonly { id: string; event_type: string; sequence: number; data: { id: string } }[]
@@ -78,7 +78,7 @@ function judge(session: SessionRow, evidence: Evidence): string[] {
   return wrong
 }
 
-/** The gateway said nothing for an hour: then a session may be ended without its word, and money found later goes back. */
+/** The gateway did not answer for an hour that the page is closed: then a session may be ended without its word, and money found later goes back. */
 function endedInSilence(session: SessionRow, { seen, heard }: Evidence, links: readonly Link[]): boolean {
   const ended = seen.events.find(e => e.object === session.id && endings.includes(e.type))
   const answers = links.flatMap(l => heard.get(l.attemptKey) ?? [])

@@ -38,7 +38,7 @@ export type Parts = {
 export const routes = [...checkoutSessionRoutes, ...customerRoutes, ...planRoutes, ...webhookEndpointRoutes]
 
 export async function startProcess(parts: Parts): Promise<Process> {
-  const { tasks, ids, provider } = parts
+  const { ids, provider } = parts
   const sql = gated(parts)
   const base = {
     clock: virtualClock(parts),
@@ -53,8 +53,6 @@ export async function startProcess(parts: Parts): Promise<Process> {
   const requests = { ...base, db: { sql, refusesWhileAdvancing: true } }
   const app = await buildServer(requests, { ratePerSecond: 0, routes })
   await app.ready()
-  // Whatever the start itself did, it is over: from here on only tasks reach points.
-  void tasks
   return { requests, workers: { ...base, db: { sql, refusesWhileAdvancing: false } }, app }
 }
 

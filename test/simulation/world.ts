@@ -36,7 +36,7 @@ export async function makeWorld(sql: Sql, seed: number) {
   const faults = drawFaults(chance.fork('faults'))
   const complaints: string[] = []
   const received: Received[] = []
-  const line: Line = { outageUntil: 0, refused: new Set(), heard: new Map(), complaints }
+  const line: Line = { outageUntil: 0, refused: new Set(), heard: new Map(), unknown: new Map(), complaints }
   const sealKey = newSealKey(randomBytes)
   const log = keepingLog(complaints)
   const tenant = await makeTenant(sql, sealKey, log, tasks.now())
