@@ -8,8 +8,12 @@ import { fact } from './say.ts'
 
 export type Buyer = {
   page: Page
-  pay(card: string): Promise<void>
+  /** Types the card and presses the button. */
+  pay(card: string, button?: string | RegExp): Promise<void>
+  /** Keeps a look at the page, and says where. */
   picture(name: string): Promise<void>
+  /** The same without a word. */
+  keep(name: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -20,19 +24,21 @@ export async function seatBuyer(): Promise<Buyer> {
   const browser = await launchBrowser()
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
   page.setDefaultTimeout(15_000)
+  const shoot = async (name: string) => {
+    const path = join(folder, `${name}.png`)
+    await page.screenshot({ path, fullPage: true })
+    return path
+  }
   return {
     page,
-    async pay(card) {
+    async pay(card, button = /^Subscribe for/) {
       await page.getByLabel('Card number').fill(card)
       await page.getByLabel('Expiry').fill('12 / 34')
       await page.getByLabel('CVC').fill('123')
-      await page.getByRole('button', { name: /^Subscribe for/ }).click()
+      await page.getByRole('button', { name: button }).click()
     },
-    async picture(name) {
-      const path = join(folder, `${name}.png`)
-      await page.screenshot({ path, fullPage: true })
-      fact('picture', relative(process.cwd(), path))
-    },
+    picture: async name => fact('picture', relative(process.cwd(), await shoot(name))),
+    keep: async name => void (await shoot(name)),
     close: () => browser.close(),
   }
 }

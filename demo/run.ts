@@ -1,19 +1,24 @@
 /**
- * `npm run demo`: the guided checkout from end to end, on the real program, with a real browser and a merchant's shop.
+ * `npm run demo`: the guided checkout from end to end, then everything else that can be bought, on the real program, with a
+ * real browser and a merchant's shop.
  * Starts a server of its own that leaves nothing behind, or uses the one named by TOLLGATE_URL and TOLLGATE_API_KEY,
  * where it plays in a new sandbox environment. Ends with 0 only when everything was as the guide says.
  */
 import { startProgram } from '../test/support/program.ts'
 import { type Api, apiOf } from './api.ts'
+import { checkBooks } from './books.ts'
 import { seatBuyer } from './buyer.ts'
+import { playFurtherSales } from './further-sales.ts'
 import { playPaidCheckout, prepare } from './paid-checkout.ts'
 import { fact, say } from './say.ts'
 import { openShop } from './shop.ts'
-import { checkBooks, playUnpaidCheckout } from './unpaid-checkout.ts'
+import { playUnpaidCheckout } from './unpaid-checkout.ts'
 
 /** Undone in reverse, whatever happens. */
 const opened: (() => Promise<unknown>)[] = []
 let ending: Promise<void> | undefined
+/** Of the server, when it is our own. */
+let dataDir: string | null = null
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end().then(() => process.exit(130)))
 
@@ -27,7 +32,8 @@ try {
   await prepare(api, shop)
   await playPaidCheckout(api, shop, buyer)
   await playUnpaidCheckout(api, shop, buyer)
-  await checkBooks(api)
+  await playFurtherSales(api, shop, buyer)
+  await checkBooks(api, dataDir)
   console.log(`\nDone in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
 } catch (error) {
   // After a signal, what is under way fails because it is being ended.
@@ -59,6 +65,7 @@ async function findServer(): Promise<{ url: string; key: string }> {
   // Also when it is being started as a signal comes.
   opened.push(async () => (await starting.catch(() => null))?.remove())
   const program = await starting
+  dataDir = program.dataDir
   fact('server', `${program.url}, ready after ${((performance.now() - began) / 1000).toFixed(1)} s`)
   return { url: program.url, key: program.apiKey }
 }

@@ -9,6 +9,7 @@ import { newKeyText } from '../src/engine/account/key-text.ts'
 import { webhookSecretsOf } from '../src/engine/account/open-connection.ts'
 import { dumpRows } from './support/dump.ts'
 import { untilQuiet } from './support/furnished.ts'
+import { answerLetter, goodAnswers, letterProduct, letterSession } from './support/letters.ts'
 import { type Receiver, startReceiver } from './support/receiver.ts'
 import { startTestServer, type TestServer } from './support/server.ts'
 import { openShop, type Shop } from './support/shop.ts'
@@ -187,6 +188,50 @@ test('faults of ours tell nothing either', async () => {
   assert.ok(given.length > before, 'a fault is logged')
   await untilQuiet(server, shop.environmentId)
 })
+
+test('what a buyer answers for a letter is shown to those who may read it, and to nobody else', async () => {
+  const { price } = await letterProduct(shop)
+  const told = {
+    full_name: 'Canary Birdsong',
+    state: 'Canaryland',
+    conditions: 'canary of the knee\nand of the hip',
+    history: 'canary cough',
+  }
+  for (const line of Object.values(told).flatMap(answer => answer.split('\n'))) canaries.push({ what: 'health', secret: line })
+  const answers = { ...goodAnswers, ...told }
+  const customers = [await shop.customer(), await shop.customer()]
+  for (const customer of customers) {
+    const session = await letterSession(shop, price, customer)
+    // What is refused is shown again to who wrote it, and kept by nobody.
+    assert.equal((await answerLetter(session, { ...answers, consent: '' })).status, 422)
+    assert.equal((await answerLetter(session, { ...answers, date_of_birth: told.conditions })).status, 422)
+    await server.database.sql`alter table letters rename to gone`
+    assert.equal((await answerLetter(session, answers)).status, 500)
+    await server.database.sql`alter table gone rename to letters`
+    assert.equal((await answerLetter(session, answers)).status, 303)
+    // Too late, so it is not even sealed.
+    assert.equal((await answerLetter(session, { ...answers, history: told.history.repeat(9) })).status, 303)
+    kept(await post(new URL(session.url).pathname, {}))
+    const page = await fetch(session.url)
+    kept({ text: await page.text(), headers: page.headers })
+    await shop.pay(session.id, 'hsa_fsa')
+  }
+  const [second, first] = (await shop.read('/v1/letters')).data
+  const { api_key: clerk } = (await server.request('POST', '/v1/api_keys', { name: 'C', scopes: ['letters:*'] }, asShop())).body
+  for (const { id } of [first, second]) {
+    // Not kept: this is the one way out.
+    const shown = await server.request('GET', `/v1/letters/${id}/answers`, undefined, asShop())
+    assert.deepEqual([shown.body.conditions, shown.body.full_name], [told.conditions, told.full_name])
+    kept(await server.request('GET', `/v1/letters/${id}/answers`, undefined, { authorization: `Bearer ${clerk}` }))
+  }
+  await shop.request('POST', `/v1/letters/${first.id}/issue`, {}, { 'Idempotency-Key': 'issue' })
+  await shop.request('POST', `/v1/letters/${second.id}/decline`, { reason: 'No.' }, { 'Idempotency-Key': 'decline' })
+  await untilQuiet(server, shop.environmentId)
+  for (const path of ['/v1/letters', `/v1/letters/${first.id}?expand[]=customer`, '/v1/checkout/sessions', '/v1/webhook_events?limit=100'])
+    assert.equal((await shop.request('GET', path)).status, 200, path)
+})
+
+const asShop = () => ({ authorization: `Bearer ${shop.apiKey}` })
 
 test('none of it is found anywhere', async () => {
   const rows = await dumpRows(server.database.sql)

@@ -96,7 +96,7 @@ test(`${requestsWanted} requests made from the schemas: no fault, no undocumente
     const sent = `${url.slice(0, 300)} ${JSON.stringify(headers)} ${body?.slice(0, 300) ?? ''}`
     const told = `${kind}, sent ${sent}, answered ${text.slice(0, 400)}`
     if (status >= 500 || !codes) wrong.set(kind, wrong.get(kind) ?? told)
-    else if (status < 300 ? code !== undefined : !codes.has(code)) unnamed.set(kind, unnamed.get(kind) ?? told)
+    else if (status < 400 ? code !== undefined : !codes.has(code)) unnamed.set(kind, unnamed.get(kind) ?? told)
   }
   await Promise.all(
     Array.from({ length: atOnce }, async () => {

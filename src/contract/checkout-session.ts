@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { type CheckoutSession, checkoutActions, checkoutPaymentStatuses, checkoutStatuses } from '../core/checkout-session.ts'
-import { billingPeriods } from '../core/period.ts'
+import { shippingSchema } from './customer.ts'
+import { discountShareSchema, explanationSchema, taxShareSchema, wireShare } from './invoice.ts'
 import { type Presenting, presentRecord, timeOrNull } from './present.ts'
 import { wholeUnits } from './price.ts'
 import {
@@ -9,7 +10,6 @@ import {
   decimalField,
   enumOf,
   idField,
-  metadataField,
   nullable,
   objectFields,
   textField,
@@ -22,14 +22,33 @@ const address = (description: string) => Type.String({ maxLength: urlMax, descri
 
 const lineItemSchema = Type.Object(
   {
-    price_id: idField('price', 'How it is charged.'),
+    price_id: nullable(idField('price', 'How it is charged.')),
+    product_id: nullable(idField('prod', 'What is sold.')),
     description: textField('What buyers read.'),
     quantity: decimalField('How many units.'),
-    unit_amount: nullable(amountField('Price of one unit; null when it is no whole number of minor units.')),
-    unit_amount_decimal: decimalField('Price of one unit in minor units, exact.'),
-    amount: amountField('What the line comes to.'),
+    unit_amount: nullable(amountField('Price of one unit; null with tiers, or when it is no whole number of minor units.')),
+    unit_amount_decimal: nullable(decimalField('Price of one unit in minor units, exact; null with tiers.')),
+    recurring: Type.Boolean({ description: 'Whether it is charged again every billing period.' }),
+    amount: amountField('What the line comes to now, before discount and tax.'),
+    discount_amount: amountField('Taken off.'),
+    discounts: Type.Array(discountShareSchema, { description: 'What each discount takes off.' }),
+    tax_amount: amountField('Tax on top.'),
+    tax_included_amount: amountField('Tax that the amount contains.'),
+    taxes: Type.Array(taxShareSchema, { description: 'What each rate comes to.' }),
+    proration: Type.Boolean({ description: 'Whether it is for a part of a period.' }),
+    hsa_fsa_eligible: Type.Boolean({ description: 'Whether health savings or flexible spending cards may pay for it.' }),
+    explanation: explanationSchema,
   },
   { title: 'CheckoutLineItem' },
+)
+
+const sessionDiscountSchema = Type.Object(
+  {
+    coupon_id: idField('coup', 'The coupon.'),
+    promotion_code_id: nullable(idField('promo', 'The code that brought it.')),
+    label: textField('What buyers read.'),
+  },
+  { title: 'SessionDiscount' },
 )
 
 export const checkoutSessionSchema = Type.Object(
@@ -40,7 +59,7 @@ export const checkoutSessionSchema = Type.Object(
     action: enumOf(checkoutActions, 'What completing it does.'),
     checkout_status: enumOf(checkoutStatuses, 'initiated, then pending (payable), then one of the final ones.'),
     payment_status: enumOf(checkoutPaymentStatuses, 'processing: a slow method was used and the bank has not said yet.'),
-    customer_id: nullable(idField('cus', 'To whom the offer is made.')),
+    customer_id: nullable(idField('cus', 'To whom the offer is made; null before an anonymous session is completed.')),
     customer_external_id: nullable(textField('Your own id of that customer.')),
     payment_provider: textField('Who takes the money, as it was named.'),
     simulated: Type.Boolean({ description: 'Whether the sandbox plays that provider, because it is not connected.' }),
@@ -48,11 +67,26 @@ export const checkoutSessionSchema = Type.Object(
     amount_subtotal: amountField('Sum of the lines.'),
     amount_discount: amountField('Taken off.'),
     amount_tax: amountField('Tax on top.'),
+    amount_tax_included: amountField('Tax that the amounts contain.'),
     amount_shipping: amountField('Shipping.'),
+    amount_balance: amountField("Put on the customer's balance instead of being charged: BHD, JOD, KWD, OMR and TND are charged in tens."),
     amount_total: amountField('What the buyer pays now.'),
     line_items: Type.Array(lineItemSchema, { description: 'The offer, frozen when the session was made.' }),
-    subscription_id: nullable(idField('sub', 'incomplete until the session is completed.')),
-    invoice_id: nullable(idField('inv', 'A draft until the session is completed.')),
+    amount_recurring: nullable(
+      amountField('What the next full period costs, with the discounts that last until then; null when nothing renews.'),
+    ),
+    discounts: Type.Array(sessionDiscountSchema, { description: 'In the order they are applied.' }),
+    subscription_id: nullable(idField('sub', 'What is made active: incomplete until the session is completed.')),
+    invoice_id: nullable(idField('inv', 'What is paid: a draft until the session is completed.')),
+    invoice_ids: Type.Array(idField('inv', 'An invoice.'), { description: 'All invoices that it pays.' }),
+    target_subscription_id: nullable(idField('sub', 'The subscription that it is about.')),
+    trial_period_days: nullable(Type.Integer({ description: 'Days of trial that begin with completion.' })),
+    billing_cycle_anchor: nullable(timeField('When periods are counted from, where that is not the payment.')),
+    anonymous: Type.Boolean({ description: 'Made for nobody known: the customer is made at completion.' }),
+    customer_email: nullable(textField('E-mail address of a buyer who is no customer yet.')),
+    allow_promotion_codes: Type.Boolean({ description: 'Whether buyers may enter a code on the page.' }),
+    shipping_address_collection: Type.Boolean({ description: 'Whether the page asks where to send goods.' }),
+    shipping_details: nullable(shippingSchema),
     payment_id: nullable(idField('pay', 'The payment that completed it.')),
     late_payment_id: nullable(idField('pay', 'Money found after a final state: it is refunded in full.')),
     payment_action: Type.Object(
@@ -100,18 +134,24 @@ export function presentCheckoutSession(s: CheckoutSession, at: Presenting): Wire
     amount_subtotal: s.amountSubtotal,
     amount_discount: s.amountDiscount,
     amount_tax: s.amountTax,
+    amount_tax_included: s.amountTaxIncluded,
     amount_shipping: s.amountShipping,
+    amount_balance: s.amountBalance,
     amount_total: s.amountTotal,
-    line_items: s.lineItems.map(line => ({
-      price_id: line.price_id,
-      description: line.description,
-      quantity: line.quantity,
-      unit_amount: wholeUnits(line.unit_amount_decimal),
-      unit_amount_decimal: line.unit_amount_decimal,
-      amount: BigInt(line.amount),
-    })),
-    subscription_id: s.subscriptionId,
-    invoice_id: s.invoiceId,
+    amount_recurring: s.amountRecurring,
+    line_items: s.lineItems.map(presentLine),
+    discounts: s.discounts.map(d => ({ coupon_id: d.coupon_id, promotion_code_id: d.promotion_code_id, label: d.label })),
+    subscription_id: s.subscriptionId ?? s.targetSubscriptionId,
+    invoice_id: s.invoiceId ?? s.paysInvoiceIds[0] ?? null,
+    invoice_ids: s.invoiceId ? [s.invoiceId] : s.paysInvoiceIds,
+    target_subscription_id: s.targetSubscriptionId,
+    trial_period_days: s.trialPeriodDays,
+    billing_cycle_anchor: timeOrNull(s.billingCycleAnchor),
+    anonymous: s.anonymous,
+    customer_email: s.prefill?.email ?? null,
+    allow_promotion_codes: s.allowPromotionCodes,
+    shipping_address_collection: s.shippingAddressCollection,
+    shipping_details: s.shippingDetails,
     payment_id: s.paymentId,
     late_payment_id: s.latePaymentId,
     payment_action: { type: 'checkout_url', url },
@@ -124,68 +164,32 @@ export function presentCheckoutSession(s: CheckoutSession, at: Presenting): Wire
     canceled_at: timeOrNull(s.canceledAt),
     failure_reason: s.failureReason,
     cancellation_reason: s.cancellationReason,
-    hsa_fsa_eligible: false,
-    letter_of_medical_necessity_required: false,
-    visit_type: null,
+    hsa_fsa_eligible: s.hsaFsaEligible,
+    letter_of_medical_necessity_required: s.letterRequired,
+    visit_type: s.visitType,
     idempotency_key: s.idempotencyKey,
-    output_name: null,
-    output_metadata: {},
+    output_name: s.outputName,
+    output_metadata: s.outputMetadata,
   }
 }
 
-/** 15 minutes, as a payment link has, to a day. */
-const expiresInSeconds = { minimum: 900, maximum: 86_400 }
-/** Above any real order; what it comes to is checked as an amount. */
-const quantityMax = 1_000_000
-
-const optionalText = (description: string, maxLength: number) => Type.Optional(nullable(textField(description, { maxLength })))
-const place = 'Absolute, http or https (https only when live). {CHECKOUT_SESSION_ID} in it is replaced by the id of the session.'
-
-const createSubscriptionParams = Type.Object(
-  {
-    plan_id: textField('Id or lookup_key of the plan.', { maxLength: 255 }),
-    currency: Type.Optional(nullable(currencyField("The customer's, then the environment's when not given."))),
-    billing_period: Type.Optional(nullable(enumOf(billingPeriods, "The plan's only one, else monthly when not given."))),
-    billing_period_count: Type.Optional(
-      nullable(Type.Integer({ minimum: 1, maximum: 36, description: 'Number of billing periods between charges; 1 when not given.' })),
-    ),
-    quantity: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: quantityMax, description: 'How many units; 1 when not given.' }))),
-    billing_cycle: Type.Optional(nullable(enumOf(['anniversary'], 'anniversary: periods are counted from the moment of payment.'))),
-    metadata: Type.Optional(metadataField('Kept on the subscription.')),
-  },
-  { description: 'What is subscribed to.' },
-)
-
-export const createCheckoutSessionBody = Type.Object(
-  {
-    customer_external_id: Type.Optional(textField('Your own id of the customer. This or customer_id.', { maxLength: 255 })),
-    customer_id: Type.Optional(textField('Id of the customer. This or customer_external_id.', { maxLength: 255 })),
-    action: enumOf(checkoutActions, 'What completing it does.'),
-    payment_provider: Type.Optional(
-      nullable(
-        Type.Unsafe<string>({
-          type: 'string',
-          minLength: 1,
-          maxLength: 40,
-          lowercase: true,
-          description:
-            'sandbox, stripe or razorpay, in any letter case. One that is not connected is played by the sandbox, never in live.',
-          examples: ['razorpay'],
-        }),
-      ),
-    ),
-    configuration: Type.Object({ create_subscription_params: createSubscriptionParams }, { description: 'What the action needs.' }),
-    success_url: optionalText(`Where a buyer goes who has paid; our result page when not given. ${place}`, urlMax),
-    failure_url: optionalText(`Where a buyer goes when it failed; cancel_url when not given. ${place}`, urlMax),
-    cancel_url: optionalText(`Where "Back" leads; no back link when not given. ${place}`, urlMax),
-    idempotency_key: optionalText('Same key and same body: the same session. A session that ended unpaid frees its key.', 255),
-    expires_in_seconds: Type.Optional(
-      nullable(Type.Integer({ ...expiresInSeconds, description: 'How long it can be paid, in seconds; 900 when not given.' })),
-    ),
-    allow_multiple: Type.Optional(Type.Boolean({ description: 'Whether the customer may have this plan more than once.' })),
-    locale: optionalText("Language of the page, a BCP 47 tag; the customer's, then the browser's when not given.", 35),
-    capture_method: Type.Optional(enumOf(['automatic', 'manual'], 'automatic. manual is refused: 400 not_supported.')),
-    metadata: Type.Optional(metadataField('Kept on the session.')),
-  },
-  { title: 'CreateCheckoutSession' },
-)
+function presentLine(line: CheckoutSession['lineItems'][number]): WireCheckoutSession['line_items'][number] {
+  return {
+    price_id: line.price_id,
+    product_id: line.product_id,
+    description: line.description,
+    quantity: line.quantity,
+    unit_amount: line.unit_amount_decimal === null ? null : wholeUnits(line.unit_amount_decimal),
+    unit_amount_decimal: line.unit_amount_decimal,
+    recurring: line.recurring,
+    amount: BigInt(line.amount),
+    discount_amount: BigInt(line.discount_amount),
+    discounts: line.discounts.map(wireShare),
+    tax_amount: BigInt(line.tax_amount),
+    tax_included_amount: BigInt(line.tax_included_amount),
+    taxes: line.taxes.map(wireShare),
+    proration: line.proration,
+    hsa_fsa_eligible: line.hsa_fsa_eligible,
+    explanation: { price_version: line.explanation.price_version, steps: line.explanation.steps.map(wireShare) },
+  }
+}

@@ -2,12 +2,13 @@ import { type Static, Type } from 'typebox'
 import type { Customer } from '../core/customer.ts'
 import { type Presenting, presentRecord, timeOrNull } from './present.ts'
 import { amountField, currencyField, enumOf, idField, metadataField, nullable, objectFields, textField, timeField } from './schema.ts'
+import { taxRatesField } from './tax-rate.ts'
 
 const taxExempt = ['none', 'exempt', 'reverse'] as const
 
 const line = (description: string) => nullable(textField(description))
 
-const addressSchema = Type.Object(
+export const addressSchema = Type.Object(
   {
     line1: line('Street and number.'),
     line2: line('Flat, floor, building.'),
@@ -19,10 +20,17 @@ const addressSchema = Type.Object(
   { description: 'A postal address.' },
 )
 
-const shippingSchema = Type.Object(
+export const shippingSchema = Type.Object(
   { name: line('Who receives it.'), phone: line('For the carrier.'), address: nullable(addressSchema) },
   { description: 'Where goods are sent.' },
 )
+
+const balancesField = () =>
+  Type.Unsafe<Record<string, bigint>>({
+    type: 'object',
+    additionalProperties: amountField('Ours to give when positive.'),
+    description: 'Per currency, what is ours to give (positive) or theirs (negative), in minor units. A currency that is even is left out.',
+  })
 
 export const customerSchema = Type.Object(
   {
@@ -39,12 +47,11 @@ export const customerSchema = Type.Object(
     address: nullable(addressSchema),
     shipping: nullable(shippingSchema),
     tax_exempt: enumOf(taxExempt, 'none, exempt (no tax) or reverse (the customer owes it).'),
+    tax_rates: taxRatesField(
+      'Ids of the tax rates of whatever they buy, unless a request names others; empty: none; null: those of the environment.',
+    ),
     default_payment_method_id: nullable(idField('pm', 'Charged when a subscription names no method. The first one saved becomes it.')),
-    balances: Type.Unsafe<Record<string, bigint>>({
-      type: 'object',
-      additionalProperties: amountField('Ours to give when positive.'),
-      description: 'Per currency, what is ours to give (positive) or theirs (negative), in minor units.',
-    }),
+    balances: balancesField(),
     deleted_at: nullable(timeField('When personal data was erased.')),
   },
   { title: 'Customer', description: 'Somebody who buys.' },
@@ -52,7 +59,7 @@ export const customerSchema = Type.Object(
 
 export type WireCustomer = Static<typeof customerSchema>
 
-export function presentCustomer(c: Customer, at: Presenting): WireCustomer {
+export function presentCustomer(c: Customer & { balances: Record<string, bigint> }, at: Presenting): WireCustomer {
   return {
     id: c.id,
     object: 'customer',
@@ -67,15 +74,30 @@ export function presentCustomer(c: Customer, at: Presenting): WireCustomer {
     address: c.address,
     shipping: c.shipping,
     tax_exempt: c.taxExempt,
+    tax_rates: c.taxRateIds,
     default_payment_method_id: c.defaultPaymentMethodId,
-    balances: {},
+    balances: c.balances,
     deleted_at: timeOrNull(c.deletedAt),
   }
 }
 
+export const customerBalanceSchema = Type.Object(
+  {
+    object: Type.Literal('customer_balance'),
+    customer_id: idField('cus', 'Whose it is.'),
+    customer_external_id: nullable(textField('Your own id of the customer.')),
+    balances: balancesField(),
+  },
+  { title: 'CustomerBalance', description: 'What is on the books between a customer and you: the next invoices take it off or add it.' },
+)
+
+export function presentCustomerBalance(c: Customer & { balances: Record<string, bigint> }): Static<typeof customerBalanceSchema> {
+  return { object: 'customer_balance', customer_id: c.id, customer_external_id: c.externalId, balances: c.balances }
+}
+
 const given = (description: string, maxLength?: number) => Type.Optional(nullable(textField(description, maxLength ? { maxLength } : {})))
 
-const addressInput = Type.Object(
+export const addressInput = Type.Object(
   {
     line1: given('Street and number.'),
     line2: given('Flat, floor, building.'),
@@ -89,7 +111,7 @@ const addressInput = Type.Object(
   { description: 'A postal address. Replaces the old one whole.' },
 )
 
-const shippingInput = Type.Object(
+export const shippingInput = Type.Object(
   { name: given('Who receives it.'), phone: given('For the carrier.', 40), address: Type.Optional(nullable(addressInput)) },
   { description: 'Where goods are sent. Replaces the old one whole.' },
 )
@@ -109,6 +131,9 @@ const customerFields = {
   address: Type.Optional(nullable(addressInput)),
   shipping: Type.Optional(nullable(shippingInput)),
   tax_exempt: Type.Optional(enumOf(taxExempt, 'none, exempt (no tax) or reverse (the customer owes it).')),
+  tax_rates: Type.Optional(
+    taxRatesField('Ids of the tax rates of whatever they buy, unless a request names others; empty: none; null: those of the environment.'),
+  ),
 }
 
 export const createCustomerBody = Type.Object({ ...customerFields, metadata: Type.Optional(metadataField()) }, { title: 'CreateCustomer' })

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Environment } from '../core/environment.ts'
 import { currencyField, enumOf, idField, nullable, textField, time, timeField, urlField } from './schema.ts'
+import { taxRatesField } from './tax-rate.ts'
 
 const kinds = ['sandbox', 'live'] as const
 
@@ -17,6 +18,10 @@ const settings = {
   logo_url: nullable(urlField('Logo on pages.')),
   terms_url: nullable(urlField('Your terms, linked on pages.')),
   privacy_url: nullable(urlField('Your privacy notice, linked on pages.')),
+  tax_rates: taxRatesField('Ids of the tax rates of whatever is sold, unless the customer has some or a request names others; null: none.'),
+  refund_on_declined_letter: Type.Boolean({
+    description: 'Whether what was paid for with an HSA or FSA card is refunded, and its subscription ended, when its letter is declined.',
+  }),
 }
 
 export const environmentSchema = Type.Object(
@@ -70,6 +75,8 @@ export function presentEnvironment(e: Environment & { sandboxConnectionId: strin
     logo_url: e.logoUrl,
     terms_url: e.termsUrl,
     privacy_url: e.privacyUrl,
+    tax_rates: e.taxRateIds,
+    refund_on_declined_letter: e.letterDeclineRefunds,
     sandbox_connection_id: e.sandboxConnectionId,
     created_at: time(e.createdAt),
   }

@@ -16,7 +16,7 @@ export const inboundEventSchema = Type.Object(
     concerns: nullable(
       Type.Object(
         {
-          kind: enumOf(['hosted', 'payment', 'refund'], 'A payment page, a payment or a refund.'),
+          kind: enumOf(['hosted', 'payment', 'refund', 'dispute'], 'A payment page, a payment, a refund or a dispute.'),
           reference: Type.String({ description: 'Its id at the provider.' }),
         },
         { description: 'What the provider was asked about because of it; null: nothing that we act on.' },
@@ -39,7 +39,7 @@ type InboundEvent = {
   dedupeKey: string
   eventType: string
   body: string
-  concerns: { kind: 'hosted' | 'payment' | 'refund'; reference: string } | null
+  concerns: { kind: 'hosted' | 'payment' | 'refund' | 'dispute'; reference: string } | null
   status: (typeof inboundStatuses)[number]
   processedAt: Temporal.Instant | null
   createdAt: Temporal.Instant

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Invoice, type InvoiceLine, invoiceStatuses } from '../core/invoice.ts'
+import { billingReasons, type Invoice, type InvoiceLine, invoiceStatuses } from '../core/invoice.ts'
 import { type Presenting, presentRecord, timeOrNull } from './present.ts'
 import {
   amountField,
@@ -14,7 +14,7 @@ import {
   timeField,
 } from './schema.ts'
 
-const explanationSchema = Type.Object(
+export const explanationSchema = Type.Object(
   {
     price_version: Type.Integer({ description: 'The version of the price that was applied.' }),
     steps: Type.Array(
@@ -28,6 +28,31 @@ const explanationSchema = Type.Object(
   { description: 'Why this amount: the arithmetic as it was done, never computed again.' },
 )
 
+export const discountShareSchema = Type.Object(
+  {
+    coupon_id: idField('coup', 'The coupon.'),
+    label: textField('What buyers read.'),
+    amount: amountField('What it took off.'),
+  },
+  { title: 'DiscountShare' },
+)
+
+export const taxShareSchema = Type.Object(
+  {
+    tax_rate_id: idField('txr', 'The tax rate.'),
+    name: textField('What buyers read.'),
+    percentage: decimalField('Percent.'),
+    inclusive: Type.Boolean({ description: 'Whether the amount contains it already.' }),
+    amount: amountField('What it comes to.'),
+  },
+  { title: 'TaxShare' },
+)
+
+/** Stored shares have amounts as texts. */
+export function wireShare<T extends { amount: string }>(share: T): Omit<T, 'amount'> & { amount: bigint } {
+  return { ...share, amount: BigInt(share.amount) }
+}
+
 export const invoiceLineSchema = Type.Object(
   {
     id: idField('il', 'Id of the line.'),
@@ -37,11 +62,16 @@ export const invoiceLineSchema = Type.Object(
     invoice_id: idField('inv', 'The invoice it stands on.'),
     description: textField('What was sold.'),
     price_id: nullable(idField('price', 'How it was charged.')),
+    product_id: nullable(idField('prod', 'What was sold.')),
     subscription_item_id: nullable(idField('si', 'The item of the subscription it is for.')),
     quantity: decimalField('How many units, exact.'),
     amount: amountField('Before discount and tax. Negative when it gives back.'),
     discount_amount: amountField('Taken off.'),
-    tax_amount: amountField('Tax on what is left.'),
+    discounts: Type.Array(discountShareSchema, { description: 'What each discount took off.' }),
+    tax_amount: amountField('Tax on top of what is left.'),
+    tax_included_amount: amountField('Tax that the amount contains.'),
+    taxes: Type.Array(taxShareSchema, { description: 'What each rate comes to.' }),
+    hsa_fsa_eligible: Type.Boolean({ description: 'Whether health savings or flexible spending cards may pay for it.' }),
     period_start: nullable(timeField('Begin of the time it is for.')),
     period_end: nullable(timeField('End of the time it is for.')),
     proration: Type.Boolean({ description: 'Whether it is for a part of a period.' }),
@@ -57,8 +87,10 @@ export const invoiceSchema = Type.Object(
     ...objectFields,
     number: nullable(textField('From one gapless series per environment; null for drafts and voided drafts.')),
     status: enumOf(invoiceStatuses, 'Final, so never changed, from open on.'),
-    billing_reason: enumOf(['subscription_create'], 'Why it was made.'),
-    customer_id: idField('cus', 'Who owes it.'),
+    billing_reason: enumOf(billingReasons, 'Why it was made: purchase: sold once in a session; manual: by you.'),
+    name: nullable(textField('What was bought: the output_name of its session.')),
+    description: nullable(textField('For the customer, on top of the lines.')),
+    customer_id: nullable(idField('cus', 'Who owes it; null on the draft of an unknown buyer.')),
     customer_external_id: nullable(textField('Your own id of that customer.')),
     subscription_id: nullable(idField('sub', 'The subscription it is for.')),
     checkout_session_id: nullable(idField('chk', 'The session that made it.')),
@@ -68,13 +100,19 @@ export const invoiceSchema = Type.Object(
     period_end: nullable(timeField('End of that period.')),
     subtotal: amountField('Sum of the lines.'),
     discount_total: amountField('Taken off.'),
-    tax_total: amountField('Tax on top.'),
+    tax_total: amountField("Tax on top, the shipping's too."),
+    tax_included_total: amountField('Tax that the amounts contain.'),
+    tax_status: enumOf(['none', 'exempt', 'reverse'], 'exempt: no tax; reverse: the customer owes the tax.'),
+    shipping_tax: amountField('Tax on top of the shipping.'),
+    shipping_taxes: Type.Array(taxShareSchema, { description: 'What each rate comes to on the shipping.' }),
     shipping_total: amountField('Shipping.'),
     credit_total: amountField('Paid from credits.'),
+    balance_total: amountField("Put on the customer's balance instead of being charged."),
     total: amountField('subtotal − discount_total + tax_total + shipping_total.'),
-    amount_due: amountField('total − credit_total.'),
+    amount_due: amountField('total − credit_total − balance_total.'),
     amount_paid: amountField('Paid so far.'),
-    amount_remaining: amountField('amount_due − amount_paid.'),
+    amount_credited: amountField('Taken off what is due by credit notes.'),
+    amount_remaining: amountField('amount_due − amount_paid − amount_credited.'),
     amount_refunded: amountField('Given back.'),
     attempt_count: Type.Integer({ description: 'How often collecting it was tried.' }),
     next_payment_attempt_at: nullable(timeField('When collecting is tried again.')),
@@ -100,6 +138,8 @@ export function presentInvoice(i: Invoice, lines: readonly InvoiceLine[], custom
     number: i.number,
     status: i.status,
     billing_reason: i.billingReason,
+    name: i.name,
+    description: i.description,
     customer_id: i.customerId,
     customer_external_id: customerExternalId,
     subscription_id: i.subscriptionId,
@@ -111,21 +151,27 @@ export function presentInvoice(i: Invoice, lines: readonly InvoiceLine[], custom
     subtotal: i.subtotal,
     discount_total: i.discountTotal,
     tax_total: i.taxTotal,
+    tax_included_total: i.taxIncludedTotal,
+    tax_status: i.taxStatus,
+    shipping_tax: i.shippingTax,
+    shipping_taxes: i.shippingTaxes.map(wireShare),
     shipping_total: i.shippingTotal,
     credit_total: i.creditTotal,
+    balance_total: i.balanceTotal,
     total: i.total,
     amount_due: i.amountDue,
     amount_paid: i.amountPaid,
-    amount_remaining: i.amountDue - i.amountPaid,
+    amount_credited: i.amountCredited,
+    amount_remaining: i.status === 'void' ? 0n : i.amountDue - i.amountPaid - i.amountCredited,
     amount_refunded: i.amountRefunded,
     attempt_count: i.attemptCount,
-    next_payment_attempt_at: null,
+    next_payment_attempt_at: timeOrNull(i.nextPaymentAttemptAt),
     due_date: timeOrNull(i.dueDate),
     finalized_at: timeOrNull(i.finalizedAt),
     paid_at: timeOrNull(i.paidAt),
     voided_at: timeOrNull(i.voidedAt),
-    hosted_invoice_url: null,
-    pdf_url: null,
+    hosted_invoice_url: i.number === null ? null : `${at.base}/invoice/${i.publicToken}`,
+    pdf_url: i.number === null ? null : `${at.base}/invoice/${i.publicToken}/pdf`,
     lines: {
       object: 'list',
       data: lines.map(line => presentInvoiceLine(line, at)),
@@ -144,11 +190,16 @@ export function presentInvoiceLine(l: InvoiceLine, at: Presenting): WireInvoiceL
     invoice_id: l.invoiceId,
     description: l.description,
     price_id: l.priceId,
+    product_id: l.productId,
     subscription_item_id: l.subscriptionItemId,
     quantity: l.quantity,
     amount: l.amount,
     discount_amount: l.discountAmount,
+    discounts: l.discounts.map(wireShare),
     tax_amount: l.taxAmount,
+    tax_included_amount: l.taxIncludedAmount,
+    taxes: l.taxes.map(wireShare),
+    hsa_fsa_eligible: l.hsaFsaEligible,
     period_start: timeOrNull(l.periodStart),
     period_end: timeOrNull(l.periodEnd),
     proration: l.proration,

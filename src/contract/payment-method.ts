@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { PaymentMethod } from '../core/payment-method.ts'
 import { type Presenting, presentRecord, timeOrNull } from './present.ts'
-import { idField, nullable, objectFields, textField, timeField } from './schema.ts'
+import { idField, metadataField, nullable, objectFields, textField, timeField } from './schema.ts'
 
 export const paymentMethodSchema = Type.Object(
   {
@@ -43,3 +43,9 @@ export function presentPaymentMethod(m: PaymentMethod, isDefault: boolean, at: P
     detached_at: timeOrNull(m.detachedAt),
   }
 }
+
+/** What is left out stays as it is. */
+export const updatePaymentMethodBody = Type.Object(
+  { metadata: Type.Optional(metadataField('Merged into what is there; an empty value removes its key.')) },
+  { title: 'UpdatePaymentMethod' },
+)

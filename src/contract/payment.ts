@@ -1,7 +1,19 @@
 import { type Static, Type } from 'typebox'
-import { failureCategories, type Payment, paymentStatuses, type Refund } from '../core/payment.ts'
+import { failureCategories, givenReasons, type Payment, paymentStatuses, type Refund, refundReasons } from '../core/payment.ts'
+import { namedPartsField } from './credit-note.ts'
 import { type Presenting, presentRecord, timeOrNull } from './present.ts'
-import { amountField, currencyField, enumOf, idField, nullable, objectFields, textField, timeField } from './schema.ts'
+import {
+  amountField,
+  amountInput,
+  currencyField,
+  enumOf,
+  idField,
+  metadataField,
+  nullable,
+  objectFields,
+  textField,
+  timeField,
+} from './schema.ts'
 
 const failureSchema = Type.Object(
   {
@@ -23,7 +35,7 @@ export const paymentSchema = Type.Object(
     amount: amountField('What was asked for.'),
     amount_refunded: amountField('Given back of it.'),
     currency: currencyField(),
-    customer_id: idField('cus', 'Who pays.'),
+    customer_id: nullable(idField('cus', 'Who pays; null before the session of an unknown buyer is completed.')),
     invoice_id: nullable(idField('inv', 'The invoice it paid; null when it paid none.')),
     invoice_ids: Type.Array(idField('inv', 'An invoice it paid.'), { description: 'All invoices it paid.' }),
     subscription_id: nullable(idField('sub', 'The subscription it is for.')),
@@ -51,7 +63,7 @@ export function presentPayment(p: Payment, at: Presenting): WirePayment {
     currency: p.currency,
     customer_id: p.customerId,
     invoice_id: p.invoiceId,
-    invoice_ids: p.invoiceId === null ? [] : [p.invoiceId],
+    invoice_ids: p.invoiceIds.length === 0 && p.invoiceId !== null ? [p.invoiceId] : p.invoiceIds,
     subscription_id: p.subscriptionId,
     checkout_session_id: p.checkoutSessionId,
     payment_method_id: p.paymentMethodId,
@@ -71,17 +83,30 @@ export const refundSchema = Type.Object(
     object: Type.Literal('refund'),
     ...objectFields,
     payment_id: idField('pay', 'The payment that is given back.'),
-    credit_note_id: nullable(idField('cn', 'The credit note that corrects its invoice.')),
+    credit_note_id: nullable(
+      idField(
+        'cn',
+        'The credit note that corrects the invoice which was paid; of several, the oldest one. Null when the money had paid nothing.',
+      ),
+    ),
     status: enumOf(refundStatuses, 'Where it stands.'),
     amount: amountField('What is given back.'),
     currency: currencyField(),
-    reason: enumOf(['late_payment', 'already_subscribed', 'amount_mismatch', 'duplicate_payment'], 'Why.'),
+    reason: enumOf(refundReasons, 'Why.'),
     provider_reference: nullable(textField('Its id at the provider.')),
     failure: nullable(failureSchema),
     succeeded_at: nullable(timeField('When the money was given back.')),
   },
   { title: 'Refund', description: 'Money given back.' },
 )
+
+export const createRefundBody = Type.Object({
+  payment_id: idField('pay', 'A payment that succeeded.'),
+  amount: Type.Optional(amountInput('What is given back; without it what the lines say, else all that is left.', { minimum: 1 })),
+  reason: Type.Optional(enumOf(givenReasons, 'Why.', { default: 'requested_by_customer' })),
+  lines: Type.Optional(namedPartsField),
+  metadata: Type.Optional(metadataField()),
+})
 
 export type WireRefund = Static<typeof refundSchema>
 
@@ -91,7 +116,7 @@ export function presentRefund(r: Refund, at: Presenting): WireRefund {
     object: 'refund',
     ...presentRecord(r, at),
     payment_id: r.paymentId,
-    credit_note_id: null,
+    credit_note_id: r.creditNoteId,
     status: r.status,
     amount: r.amount,
     currency: r.currency,

@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
-import type { Plan, PlanPrice } from '../core/plan.ts'
+import type { GrantedFeature } from '../core/feature.ts'
+import type { CatalogPrice, Plan } from '../core/plan.ts'
+import { grantedFeaturesField, grantFeaturesField, presentGrantedFeature } from './feature.ts'
 import { type Presenting, presentRecord, timeOrNull } from './present.ts'
-import { presentPrice, priceInput, priceSchema } from './price.ts'
+import { presentPrice, priceInput, priceSchema, trialDaysField } from './price.ts'
 import { idField, metadataField, nullable, objectFields, textField, timeField } from './schema.ts'
 
 /** What fits a pricing page many times over, and one request. */
@@ -15,18 +17,23 @@ export const planSchema = Type.Object(
     lookup_key: nullable(textField('Your own name for it, accepted wherever its id is.')),
     name: textField('What buyers read on the checkout page and on invoices.'),
     description: nullable(textField('For your own use.')),
+    trial_period_days: nullable(Type.Integer({ description: 'Days of trial of its subscriptions; null: the longest of its prices.' })),
     active: Type.Boolean({ description: 'Whether it can be sold.' }),
     archived_at: nullable(timeField('When it was taken out of sale.')),
     prices: Type.Array(priceSchema, {
       description: 'All its prices, in the order given. Those of one currency and period are sold together.',
     }),
+    features: grantedFeaturesField(),
   },
-  { title: 'Plan', description: 'A named bundle of recurring prices that is subscribed to as one.' },
+  { title: 'Plan', description: 'A named bundle of recurring prices and features that is subscribed to as one.' },
 )
 
 export type WirePlan = Static<typeof planSchema>
 
-export function presentPlan(p: Plan, prices: readonly PlanPrice[], at: Presenting): WirePlan {
+/** As it is shown: with its prices and what it grants. */
+type Whole = { plan: Plan; prices: readonly CatalogPrice[]; features: readonly GrantedFeature[] }
+
+export function presentPlan({ plan: p, prices, features }: Whole, at: Presenting): WirePlan {
   return {
     id: p.id,
     object: 'plan',
@@ -34,9 +41,11 @@ export function presentPlan(p: Plan, prices: readonly PlanPrice[], at: Presentin
     lookup_key: p.lookupKey,
     name: p.name,
     description: p.description,
+    trial_period_days: p.trialPeriodDays,
     active: p.archivedAt === null,
     archived_at: timeOrNull(p.archivedAt),
     prices: prices.map(price => presentPrice(price, at)),
+    features: features.map(presentGrantedFeature),
   }
 }
 
@@ -53,11 +62,15 @@ export const createPlanBody = Type.Object(
     name: nameField(),
     lookup_key: lookupKeyField(),
     description: Type.Optional(nullable(textField('For your own use.'))),
+    trial_period_days: Type.Optional(
+      nullable(trialDaysField('Days of trial of its subscriptions; 0: none; null: the longest of its prices.')),
+    ),
     prices: Type.Array(priceInput, {
       minItems: 1,
       maxItems: pricesMax,
       description: 'Its prices. Several of one currency and period are sold together.',
     }),
+    features: Type.Optional(grantFeaturesField('What its subscribers may use.')),
     metadata: Type.Optional(metadataField()),
   },
   { title: 'CreatePlan' },
@@ -69,9 +82,13 @@ export const updatePlanBody = Type.Object(
     name: Type.Optional(nameField()),
     lookup_key: lookupKeyField(),
     description: Type.Optional(nullable(textField('For your own use.'))),
+    trial_period_days: Type.Optional(
+      nullable(trialDaysField('Days of trial of its subscriptions; 0: none; null: the longest of its prices.')),
+    ),
     active: Type.Optional(
       Type.Boolean({ description: 'false takes it out of sale, true puts it back. Open sessions and subscriptions are not touched.' }),
     ),
+    features: Type.Optional(grantFeaturesField('What its subscribers may use, all of it anew: it applies to all of them at once.')),
     metadata: Type.Optional(metadataField('Merged into what is there; an empty value removes its key.')),
   },
   { title: 'UpdatePlan' },

@@ -1,212 +1,27 @@
 /** Every noun as it stands on the wire: complete, with null in every field that may be empty, and as its own schema says. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { TObject } from 'typebox'
-import type { CheckoutSession } from '../core/checkout-session.ts'
-import type { Customer } from '../core/customer.ts'
-import type { Invoice, InvoiceLine } from '../core/invoice.ts'
-import type { Payment, Refund } from '../core/payment.ts'
-import type { PaymentMethod } from '../core/payment-method.ts'
-import type { Plan, PlanPrice } from '../core/plan.ts'
-import type { Subscription, SubscriptionItem } from '../core/subscription.ts'
+import { catalogOnWire, coupon, customer, price } from '../../test/support/catalog-on-wire.ts'
+import { at, moment, shownMoment } from '../../test/support/on-wire.ts'
+import { invoice, line, salesOnWire, session } from '../../test/support/sales-on-wire.ts'
+import type { Coupon } from '../core/discount.ts'
 import { makeChecks } from '../http/validate.ts'
-import { checkoutSessionSchema, presentCheckoutSession } from './checkout-session.ts'
-import { customerSchema, presentCustomer } from './customer.ts'
-import { invoiceSchema, presentInvoice } from './invoice.ts'
+import { presentCheckoutSession } from './checkout-session.ts'
+import { presentCoupon } from './coupon.ts'
+import { presentCustomer } from './customer.ts'
+import { entitlementSchema, presentEntitlement } from './entitlement.ts'
+import { presentInvoice } from './invoice.ts'
 import { encodeJson } from './json.ts'
-import { paymentSchema, presentPayment, presentRefund, refundSchema } from './payment.ts'
-import { paymentMethodSchema, presentPaymentMethod } from './payment-method.ts'
-import { planSchema, presentPlan } from './plan.ts'
-import type { Presenting } from './present.ts'
-import { presentPrice, priceSchema } from './price.ts'
-import { presentSubscription, subscriptionSchema } from './subscription.ts'
+import { presentPrice } from './price.ts'
 
-const at: Presenting = { environment: { kind: 'sandbox' }, base: 'https://pay.example.com' }
-const moment = Temporal.Instant.from('2026-11-21T10:00:00.5Z')
-const shownMoment = '2026-11-21T10:00:00.500Z'
-const stored = { environmentId: 'env_1', id: 'x_1', createdAt: moment, updatedAt: moment, objectVersion: 3, metadata: { order: '7' } }
+/** Declared as what may be null, though every payment has one today. */
+const neverNull = ['connection_id']
 
-const customer: Customer = {
-  ...{ ...stored, externalId: null, name: null, email: null, phone: null, currency: null, timeZone: 'UTC', locale: null, address: null },
-  ...{ shipping: null, taxExempt: 'none', defaultPaymentMethodId: null, deletedAt: null },
-}
-const plan: Plan = { ...stored, lookupKey: null, name: 'Pro', description: null, archivedAt: null }
-const price: PlanPrice = {
-  ...{ ...stored, planId: 'plan_1', position: 0, lookupKey: null, currency: 'usd', billingPeriod: 'monthly', billingPeriodCount: 1 },
-  ...{ usageType: 'licensed', billingTiming: 'advance', model: 'per_unit', unitAmountDecimal: '0.25', version: 1, archivedAt: null },
-}
-const method: PaymentMethod = {
-  ...{ ...stored, customerId: 'cus_1', connectionId: 'con_1', provider: 'sandbox', providerReference: 'r', type: 'card', brand: null },
-  ...{ last4: null, expMonth: null, expYear: null, hsaFsa: false, detachedAt: null },
-}
-const session: CheckoutSession = {
-  ...{ ...stored, action: 'create_subscription', checkoutStatus: 'pending', paymentStatus: 'unpaid', closing: null, closingSince: null },
-  ...{ customerId: 'cus_1', customerExternalId: null, planId: 'plan_1', paymentProvider: 'razorpay', simulated: true },
-  ...{ connectionId: 'con_1', currency: 'inr', amountSubtotal: 49900n, amountDiscount: 0n, amountTax: 0n, amountShipping: 0n },
-  ...{ amountTotal: 49900n, billingPeriod: 'monthly', billingPeriodCount: 1, subscriptionId: 'sub_1', invoiceId: 'inv_1', paymentId: null },
-  lineItems: [
-    { price_id: 'price_1', description: 'Pro', quantity: '1', unit_amount_decimal: '49900', amount: '49900' },
-    { price_id: 'price_2', description: 'Pro', quantity: '2', unit_amount_decimal: '0.25', amount: '1' },
-  ],
-  ...{ latePaymentId: null, declines: 0, successUrl: null, failureUrl: null, cancelUrl: null, idempotencyKey: null, requestKey: null },
-  ...{ requestHash: Buffer.alloc(32), resumable: false, allowMultiple: false, locale: null, publicToken: 'tok', failureReason: null },
-  ...{ cancellationReason: null, expiresAt: moment, completedAt: null, canceledAt: null },
-}
-const subscription: Subscription = {
-  ...{ ...stored, customerId: 'cus_1', planId: 'plan_1', status: 'incomplete', multiple: false, currency: 'usd', billingPeriod: 'monthly' },
-  ...{ billingPeriodCount: 1, collectionMethod: 'charge_automatically', timeZone: 'UTC', billingCycle: 'anniversary' },
-  ...{ billingCycleAnchor: null, currentPeriodStart: null, currentPeriodEnd: null, defaultPaymentMethodId: null },
-  ...{ checkoutSessionId: 'chk_1', latestInvoiceId: null, activatedAt: null, endedAt: null },
-}
-const item: SubscriptionItem = { ...stored, subscriptionId: 'sub_1', priceId: 'price_1', quantity: 2n, position: 0 }
-const invoice: Invoice = {
-  ...{ ...stored, customerId: 'cus_1', subscriptionId: null, checkoutSessionId: null, status: 'draft', seriesNumber: null, number: null },
-  ...{
-    billingReason: 'subscription_create',
-    collectionMethod: 'charge_automatically',
-    currency: 'usd',
-    periodStart: null,
-    periodEnd: null,
-  },
-  ...{ subtotal: 4900n, discountTotal: 0n, taxTotal: 0n, shippingTotal: 0n, creditTotal: 0n, total: 4900n, amountDue: 4900n },
-  ...{ amountPaid: 900n, amountRefunded: 0n, attemptCount: 0, dueDate: null, finalizedAt: null, paidAt: null, voidedAt: null },
-  contentHash: null,
-}
-const line: InvoiceLine = {
-  ...{ environmentId: 'env_1', id: 'il_1', invoiceId: 'inv_1', position: 0, description: 'Pro', priceId: null, subscriptionItemId: null },
-  ...{ quantity: '1', amount: 4900n, discountAmount: 0n, taxAmount: 0n, periodStart: null, periodEnd: null, proration: false },
-  explanation: { price_version: 1, steps: [{ what: '1 × 49.00', amount: '4900' }] },
-}
-const payment: Payment = {
-  ...{ ...stored, customerId: 'cus_1', checkoutSessionId: null, subscriptionId: null, invoiceId: null, connectionId: 'con_1' },
-  ...{ provider: 'sandbox', providerReference: null, paymentMethodId: null, status: 'sent', amount: 4900n, amountRefunded: 0n },
-  ...{ currency: 'usd', failure: null, looks: 0, succeededAt: null },
-}
-const refund: Refund = {
-  ...{ ...stored, paymentId: 'pay_1', status: 'pending', amount: 4900n, currency: 'usd', reason: 'late_payment', providerReference: null },
-  ...{ failure: null, succeededAt: null },
-}
+type Field = { type?: string | string[]; anyOf?: Field[] }
 
-type Case = { name: string; schema: TObject; empty: object; full: object }
+const mayBeNull = (field: Field): boolean => [field.type].flat().includes('null') || (field.anyOf ?? []).some(mayBeNull)
 
-const cases: Case[] = [
-  {
-    name: 'customer',
-    schema: customerSchema,
-    empty: presentCustomer(customer, at),
-    full: presentCustomer(
-      {
-        ...customer,
-        ...{
-          externalId: 'user_1',
-          name: 'Jane',
-          email: 'jane@example.com',
-          phone: '+44',
-          currency: 'inr',
-          locale: 'en',
-          deletedAt: moment,
-        },
-        address: { line1: 'a', line2: null, city: null, state: null, postal_code: null, country: 'GB' },
-        shipping: { name: 'Jane', phone: null, address: null },
-        defaultPaymentMethodId: 'pm_1',
-      },
-      at,
-    ),
-  },
-  {
-    name: 'plan',
-    schema: planSchema,
-    empty: presentPlan(plan, [], at),
-    full: presentPlan({ ...plan, lookupKey: 'pro', description: 'x', archivedAt: moment }, [price], at),
-  },
-  {
-    name: 'price',
-    schema: priceSchema,
-    empty: presentPrice(price, at),
-    full: presentPrice({ ...price, lookupKey: 'pro_usd', unitAmountDecimal: '4900', archivedAt: moment }, at),
-  },
-  {
-    name: 'payment method',
-    schema: paymentMethodSchema,
-    empty: presentPaymentMethod(method, false, at),
-    full: presentPaymentMethod({ ...method, brand: 'visa', last4: '4242', expMonth: 12, expYear: 2034, detachedAt: moment }, true, at),
-  },
-  {
-    name: 'checkout session',
-    schema: checkoutSessionSchema,
-    empty: presentCheckoutSession(session, at),
-    full: presentCheckoutSession(
-      {
-        ...session,
-        ...{ customerExternalId: 'user_1', paymentId: 'pay_1', latePaymentId: 'pay_2', successUrl: 'https://a', failureUrl: 'https://b' },
-        ...{ cancelUrl: 'https://c', idempotencyKey: 'k', failureReason: 'r', cancellationReason: 's', completedAt: moment },
-        canceledAt: moment,
-      },
-      at,
-    ),
-  },
-  {
-    name: 'subscription',
-    schema: subscriptionSchema,
-    empty: presentSubscription(subscription, [], at),
-    full: presentSubscription(
-      {
-        ...subscription,
-        ...{ billingCycleAnchor: moment, currentPeriodStart: moment, currentPeriodEnd: moment, defaultPaymentMethodId: 'pm_1' },
-        ...{ latestInvoiceId: 'inv_1', activatedAt: moment, endedAt: moment },
-      },
-      [item],
-      at,
-    ),
-  },
-  {
-    name: 'invoice',
-    schema: invoiceSchema,
-    empty: presentInvoice(invoice, [line], null, at),
-    full: presentInvoice(
-      {
-        ...invoice,
-        ...{ subscriptionId: 'sub_1', checkoutSessionId: 'chk_1', number: 'TG-000001', periodStart: moment, periodEnd: moment },
-        ...{ dueDate: moment, finalizedAt: moment, paidAt: moment, voidedAt: moment },
-      },
-      [{ ...line, priceId: 'price_1', subscriptionItemId: 'si_1', periodStart: moment, periodEnd: moment }],
-      'user_1',
-      at,
-    ),
-  },
-  {
-    name: 'payment',
-    schema: paymentSchema,
-    empty: presentPayment(payment, at),
-    full: presentPayment(
-      {
-        ...payment,
-        ...{ checkoutSessionId: 'chk_1', subscriptionId: 'sub_1', invoiceId: 'inv_1', providerReference: 'r', paymentMethodId: 'pm_1' },
-        failure: { category: 'declined', code: 'card_declined', decline_code: null, message: 'No.', retry: 'later' },
-        succeededAt: moment,
-      },
-      at,
-    ),
-  },
-  {
-    name: 'refund',
-    schema: refundSchema,
-    empty: presentRefund(refund, at),
-    full: presentRefund(
-      {
-        ...refund,
-        failure: { category: 'provider', code: 'x', decline_code: 'y', message: 'No.', retry: 'never' },
-        ...{ providerReference: 'r', succeededAt: moment },
-      },
-      at,
-    ),
-  },
-]
-
-/** Fields of objects that are not here yet: null until then. */
-const later = ['next_payment_attempt_at', 'hosted_invoice_url', 'pdf_url', 'visit_type', 'output_name', 'credit_note_id']
-
-for (const { name, schema, empty, full } of cases) {
+for (const { name, schema, empty, full } of [...catalogOnWire, ...salesOnWire]) {
   const onWire = (object: object) => JSON.parse(encodeJson(object)) as Record<string, unknown>
   const check = makeChecks().body(schema)
 
@@ -218,28 +33,10 @@ for (const { name, schema, empty, full } of cases) {
   })
 
   test(`${name}: the fields that may be null are those that are null when empty`, () => {
-    const nullableKeys = Object.entries(schema.properties).flatMap(([key, field]) =>
-      JSON.stringify(field).includes('"null"') ? [key] : [],
-    )
-    const nulls = Object.entries(onWire(empty)).flatMap(([key, value]) => (value === null ? [key] : []))
-    const never = [
-      'payment_action',
-      'line_items',
-      'lines',
-      'connection_id',
-      'customer_id',
-      'subscription_id',
-      'invoice_id',
-      'checkout_session_id',
-    ]
-    assert.deepEqual(
-      nullableKeys.filter(key => !nulls.includes(key) && !never.includes(key)),
-      name === 'plan' ? ['prices'] : [],
-    )
-    assert.deepEqual(
-      Object.entries(onWire(full)).flatMap(([key, value]) => (value === null && !later.includes(key) ? [key] : [])),
-      [],
-    )
+    const nulls = (object: object) => Object.entries(onWire(object)).flatMap(([key, value]) => (value === null ? [key] : []))
+    const declared = Object.entries(schema.properties).flatMap(([key, field]) => (mayBeNull(field as Field) ? [key] : []))
+    assert.deepEqual(declared.filter(key => !neverNull.includes(key)).sort(), nulls(empty).sort())
+    assert.deepEqual(nulls(full), [])
   })
 
   test(`${name}: shows what every object shows, and every field is described`, () => {
@@ -272,21 +69,74 @@ test('a unit price with a fraction has no whole amount', () => {
 test('an invoice shows what remains, its lines as a list, and its arithmetic in amounts', () => {
   const wire = presentInvoice(invoice, [line], null, at)
   assert.equal(wire.amount_remaining, 4000n)
+  assert.equal(presentInvoice({ ...invoice, status: 'void' }, [line], null, at).amount_remaining, 0n)
   assert.deepEqual({ ...wire.lines, data: [] }, { object: 'list', data: [], has_more: false, url: '/v1/invoices/x_1/lines' })
   assert.match(encodeJson(wire), /"steps":\[\{"what":"1 × 49.00","amount":4900\}\]/)
+  assert.match(encodeJson(wire.lines), /"discounts":\[\{"coupon_id":"coup_1","label":"LAUNCH20","amount":900\}\]/)
+})
+
+test('an invoice has a page from its number on', () => {
+  const pages = (number: string | null) => {
+    const { hosted_invoice_url, pdf_url } = presentInvoice({ ...invoice, number }, [], null, at)
+    return [hosted_invoice_url, pdf_url]
+  }
+  assert.deepEqual(pages(null), [null, null])
+  assert.deepEqual(pages('TG-000001'), ['https://pay.example.com/invoice/tok', 'https://pay.example.com/invoice/tok/pdf'])
 })
 
 test('a session sends the buyer to its own page', () => {
   const wire = presentCheckoutSession(session, at)
   assert.equal(wire.url, 'https://pay.example.com/checkout/tok')
   assert.deepEqual(wire.payment_action, { type: 'checkout_url', url: wire.url })
+})
+
+test('the unit price of a session’s line is whole, or only exact, or none', () => {
+  const [of] = session.lineItems
+  const lineItems = [null, '49900', '0.25'].map(decimal => ({ ...of!, unit_amount_decimal: decimal }))
   assert.deepEqual(
-    wire.line_items.map(l => [l.unit_amount, l.amount]),
+    presentCheckoutSession({ ...session, lineItems }, at).line_items.map(l => [l.unit_amount, l.unit_amount_decimal]),
     [
-      [49900n, 49900n],
-      [null, 1n],
+      [null, null],
+      [49900n, '49900'],
+      [null, '0.25'],
     ],
   )
+})
+
+test('a session is about what it makes, else about what it was made for', () => {
+  const about = (more: Partial<typeof session>) => {
+    const { subscription_id, invoice_id, invoice_ids } = presentCheckoutSession({ ...session, ...more }, at)
+    return [subscription_id, invoice_id, invoice_ids]
+  }
+  assert.deepEqual(about({}), [null, null, []])
+  assert.deepEqual(about({ subscriptionId: 'sub_1', invoiceId: 'inv_1' }), ['sub_1', 'inv_1', ['inv_1']])
+  assert.deepEqual(about({ targetSubscriptionId: 'sub_2', paysInvoiceIds: ['inv_2', 'inv_3'] }), ['sub_2', 'inv_2', ['inv_2', 'inv_3']])
+})
+
+test('a coupon is valid while it is active, not expired and not used up', () => {
+  const ends = (iso: string) => Temporal.Instant.from(iso)
+  const cases: [Partial<Coupon>, boolean][] = [
+    [{}, true],
+    [{ archivedAt: moment }, false],
+    [{ expiresAt: moment }, false],
+    [{ expiresAt: ends('2026-11-21T10:00:00.501Z') }, true],
+    [{ maxRedemptions: 3, timesRedeemed: 2 }, true],
+    [{ maxRedemptions: 3, timesRedeemed: 3 }, false],
+  ]
+  for (const [change, valid] of cases) assert.equal(presentCoupon({ ...coupon, ...change }, moment, at).valid, valid)
+})
+
+test('an entitlement is complete, granted or not', () => {
+  const check = makeChecks().body(entitlementSchema)
+  const seats = { featureId: 'feat_1', lookupKey: 'seats', name: 'Seats', type: 'static' } as const
+  for (const of of [
+    { ...seats, granted: false, value: null },
+    { ...seats, granted: true, value: '5' },
+  ]) {
+    const wire = presentEntitlement(of)
+    check(JSON.parse(encodeJson(wire)))
+    assert.deepEqual(Object.keys(wire).sort(), Object.keys(entitlementSchema.properties).sort())
+  }
 })
 
 test('live objects say so', () => {

@@ -8,6 +8,7 @@ import {
   momentOfPayment,
   nextEnd,
   nextPoll,
+  type Obstacle,
   refusalToPay,
   type SessionFacts,
 } from './checkout.ts'
@@ -27,6 +28,7 @@ const aSession = (given: Partial<SessionFacts> = {}): SessionFacts => ({
 })
 const anAttempt = (status: AttemptFacts['status'], given: Partial<AttemptFacts> = {}): AttemptFacts => ({
   id: 'pay_1',
+  purpose: 'charge',
   status,
   amount: 500n,
   currency: 'usd',
@@ -136,9 +138,56 @@ const rows: Row[] = [
   ],
 ]
 
-for (const [name, session, attempts, link, alreadySubscribed, outcome, surplus] of rows) {
+const kept = anAttempt('succeeded', { id: 'pay_k', purpose: 'setup', amount: 0n })
+const free = { amountTotal: 0n }
+const moreRows: [
+  name: string,
+  session: Partial<SessionFacts>,
+  attempts: AttemptFacts[],
+  link: LinkFacts,
+  obstacle: Obstacle | null,
+  outcome: string,
+  surplus: string[],
+][] = [
+  ['nothing is due and the method is kept', free, [kept], 'paid', null, 'complete pay_k', []],
+  ['nothing is due and nothing is kept yet', free, [], 'open', null, 'stay unpaid', []],
+  ['a kept method pays no money that is due', {}, [kept], 'open', null, 'stay unpaid', []],
+  ['nothing is due but money came: it goes back', free, [paid], 'paid', null, 'fail amount_mismatch', ['pay_1 amount_mismatch']],
+  ['a method kept after the end changes nothing', { ...free, checkoutStatus: 'expired' }, [kept], 'paid', null, 'stay unpaid', []],
+  [
+    'paid, but the invoice was paid otherwise',
+    {},
+    [paid],
+    'paid',
+    'invoice_not_open',
+    'fail invoice_not_open',
+    ['pay_1 duplicate_payment'],
+  ],
+  ['the end of a replaced page is not the end', {}, [], 'none', null, 'stay unpaid', []],
+  ['money on a replaced page of the same amount', {}, [paid], 'none', null, 'complete pay_1', []],
+]
+
+for (const [name, session, attempts, link, obstacle, outcome, surplus] of moreRows) {
   test(`session: ${name}`, () => {
-    const decision = decideSession({ session: aSession(session), attempts, link, alreadySubscribed, now: noon })
+    const decision = decideSession({ session: aSession(session), attempts, link, obstacle, now: noon })
+
+    assert.equal(Object.values(decision.outcome).join(' '), outcome)
+    assert.deepEqual(
+      decision.surplus.map(each => `${each.paymentId} ${each.reason}`),
+      surplus,
+    )
+  })
+}
+
+for (const [name, session, attempts, link, subscribed, outcome, surplus] of rows) {
+  test(`session: ${name}`, () => {
+    const decision = decideSession({
+      session: aSession(session),
+      attempts,
+      link,
+      obstacle: subscribed ? 'already_subscribed' : null,
+      now: noon,
+    })
 
     assert.equal(Object.values(decision.outcome).join(' '), outcome)
     assert.deepEqual(

@@ -9,16 +9,30 @@
  * Final states are final: money found later is refunded in full.
  */
 import type { CheckoutPaymentStatus, CheckoutSession, CheckoutStatus, Closing } from './checkout-session.ts'
+import { Failure } from './failure.ts'
 import type { Payment, Refund } from './payment.ts'
 
 /** Life of a session unless asked otherwise; the caller may ask for 15 minutes to 24 hours. */
 export const lifeSeconds = { default: 900, min: 900, max: 86_400 }
+
+/** A session whose maker did not come back for so long is finished by whoever asks for it. */
+export const abandonedSeconds = 30
 
 /** After so many declined attempts a session fails: it is a card tester, or a card that will not work. */
 export const declinesMax = 10
 
 /** How long the provider's silence is borne after the end before a session with nothing in flight is closed without it. */
 export const silenceSeconds = 3600
+
+/** Life of a session in seconds, checked. */
+export function lifeOf(seconds: number | null): number {
+  const life = seconds ?? lifeSeconds.default
+  if (life < lifeSeconds.min || life > lifeSeconds.max)
+    throw new Failure('parameter_invalid', `expires_in_seconds is from ${lifeSeconds.min} to ${lifeSeconds.max}.`, {
+      param: 'expires_in_seconds',
+    })
+  return life
+}
 
 const finals: ReadonlySet<CheckoutStatus> = new Set(['completed', 'failed', 'expired', 'canceled'])
 export function isFinal(status: CheckoutStatus): boolean {
@@ -29,10 +43,11 @@ export type SessionFacts = Pick<
   CheckoutSession,
   'checkoutStatus' | 'paymentStatus' | 'closing' | 'closingSince' | 'amountTotal' | 'currency' | 'declines'
 >
-export type AttemptFacts = Pick<Payment, 'id' | 'status' | 'amount' | 'currency' | 'invoiceId'> & { refunded: boolean }
+export type AttemptFacts = Pick<Payment, 'id' | 'purpose' | 'status' | 'amount' | 'currency' | 'invoiceId'> & { refunded: boolean }
 
 /** The provider's page: its state, or `silent` when no answer could be had. */
-export type LinkFacts = 'open' | 'processing' | 'paid' | 'expired' | 'canceled' | 'silent'
+/** `none`: this page is not the one that counts any more. */
+export type LinkFacts = 'none' | 'open' | 'processing' | 'paid' | 'expired' | 'canceled' | 'silent'
 
 export type FailureReason =
   | 'provider_refused'
@@ -41,6 +56,10 @@ export type FailureReason =
   | 'amount_mismatch'
   | 'currency_mismatch'
   | 'already_subscribed'
+  | 'invoice_not_open'
+
+/** What keeps a session from completing although its money is there. */
+export type Obstacle = 'already_subscribed' | 'invoice_not_open'
 
 export type Outcome =
   | { kind: 'stay'; paymentStatus: CheckoutPaymentStatus }
@@ -55,21 +74,24 @@ export function decideSession(facts: {
   session: SessionFacts
   attempts: readonly AttemptFacts[]
   link: LinkFacts
-  alreadySubscribed: boolean
+  obstacle: Obstacle | null
   now: Temporal.Instant
 }): Decision {
   const { session, attempts } = facts
-  const loose = attempts.filter(a => a.status === 'succeeded' && a.invoiceId === null && !a.refunded)
+  const loose = attempts.filter(a => a.purpose === 'charge' && a.status === 'succeeded' && a.invoiceId === null && !a.refunded)
   const give = (reason: Refund['reason'], but?: string) => loose.filter(a => a.id !== but).map(a => ({ paymentId: a.id, reason }))
   const stay: Decision = { outcome: { kind: 'stay', paymentStatus: session.paymentStatus }, surplus: [] }
 
   if (isFinal(session.checkoutStatus)) return { ...stay, surplus: give('late_payment') }
 
   const fitting = loose.find(a => a.amount === session.amountTotal && a.currency === session.currency)
-  if (fitting) {
-    return facts.alreadySubscribed
-      ? { outcome: { kind: 'fail', reason: 'already_subscribed' }, surplus: give('already_subscribed') }
-      : { outcome: { kind: 'complete', paymentId: fitting.id }, surplus: give('duplicate_payment', fitting.id) }
+  // Nothing is due: the method that was kept is all there is to wait for.
+  const kept = session.amountTotal === 0n ? attempts.find(a => a.purpose === 'setup' && a.status === 'succeeded') : undefined
+  const done = fitting ?? kept
+  if (done) {
+    return facts.obstacle
+      ? { outcome: { kind: 'fail', reason: facts.obstacle }, surplus: give(surplusOf[facts.obstacle]) }
+      : { outcome: { kind: 'complete', paymentId: done.id }, surplus: give('duplicate_payment', done.id) }
   }
   const odd = loose[0]
   if (odd) {
@@ -87,6 +109,8 @@ export function decideSession(facts: {
     return { outcome: { kind: 'close', as: session.closing ?? 'expired' }, surplus: [] }
   return as(attempts.some(a => a.status === 'requires_action') ? 'requires_action' : 'unpaid')
 }
+
+const surplusOf: Record<Obstacle, Refund['reason']> = { already_subscribed: 'already_subscribed', invoice_not_open: 'duplicate_payment' }
 
 const fail = (reason: FailureReason): Decision => ({ outcome: { kind: 'fail', reason }, surplus: [] })
 const closed = (link: LinkFacts) => link === 'expired' || link === 'canceled'

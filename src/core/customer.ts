@@ -23,6 +23,8 @@ export type Customer = Stored & {
   address: Address | null
   shipping: { name: string | null; phone: string | null; address: Address | null } | null
   taxExempt: 'none' | 'exempt' | 'reverse'
+  /** Rates of whatever they buy; null: the environment's. */
+  taxRateIds: string[] | null
   defaultPaymentMethodId: string | null
   deletedAt: Temporal.Instant | null
 }

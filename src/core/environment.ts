@@ -11,6 +11,10 @@ export type Environment = {
   logoUrl: string | null
   termsUrl: string | null
   privacyUrl: string | null
+  /** Rates of whatever is sold, where nothing nearer names its own. */
+  taxRateIds: string[] | null
+  /** Whether what was paid for with a health savings card is refunded and ended when its letter is declined. */
+  letterDeclineRefunds: boolean
   createdAt: Temporal.Instant
 }
 

@@ -21,10 +21,20 @@ export const prefixes = {
   webhookEndpoint: 'we',
   event: 'evt',
   delivery: 'dlv',
+  product: 'prod',
+  feature: 'feat',
+  coupon: 'coup',
+  promotionCode: 'promo',
+  couponRedemption: 'cred',
+  taxRate: 'txr',
+  letter: 'lmn',
+  creditNote: 'cn',
+  creditNoteLine: 'cnl',
+  dispute: 'dsp',
   request: 'req',
 } as const
 
-const known = [...Object.values(prefixes), 'feat', 'mtr', 'prod', 'crd', 'cn', 'coup', 'promo', 'txr', 'lmn', 'map', 'dsp', 'usr']
+const known = [...Object.values(prefixes), 'mtr', 'crd', 'map', 'usr']
 const shape = new RegExp(`^(${known.join('|')})_[0-9a-z]{26}$`)
 
 /** Whether a merchant's own identifier would be mistaken for one of ours: such ones are refused. */

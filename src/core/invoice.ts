@@ -3,7 +3,9 @@
  * series per environment and its content is hashed when it is finalised.
  */
 import { createHash } from 'node:crypto'
+import type { DiscountShare } from './discount.ts'
 import type { Stored } from './record.ts'
+import type { TaxShare, TaxStatus } from './tax.ts'
 
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
@@ -15,12 +17,19 @@ export type InvoiceLine = {
   position: number
   description: string
   priceId: string | null
+  productId: string | null
   subscriptionItemId: string | null
   /** An exact decimal text. */
   quantity: string
   amount: bigint
   discountAmount: bigint
+  /** On top. */
   taxAmount: bigint
+  /** Contained in the amount. */
+  taxIncludedAmount: bigint
+  discounts: DiscountShare[]
+  taxes: TaxShare[]
+  hsaFsaEligible: boolean
   periodStart: Temporal.Instant | null
   periodEnd: Temporal.Instant | null
   proration: boolean
@@ -28,14 +37,22 @@ export type InvoiceLine = {
   explanation: { price_version: number; steps: { what: string; amount: string }[] }
 }
 
+export const billingReasons = ['subscription_create', 'subscription_cycle', 'purchase', 'manual'] as const
+export type BillingReason = (typeof billingReasons)[number]
+
 export type Invoice = Stored & {
-  customerId: string
+  /** null while it is the draft of an unknown buyer's session. */
+  customerId: string | null
   subscriptionId: string | null
   checkoutSessionId: string | null
   status: InvoiceStatus
   seriesNumber: bigint | null
   number: string | null
-  billingReason: 'subscription_create'
+  billingReason: BillingReason
+  name: string | null
+  description: string | null
+  /** Of its page. */
+  publicToken: string
   collectionMethod: 'charge_automatically' | 'send_invoice'
   currency: string
   periodStart: Temporal.Instant | null
@@ -44,12 +61,22 @@ export type Invoice = Stored & {
   discountTotal: bigint
   taxTotal: bigint
   shippingTotal: bigint
+  shippingTax: bigint
+  shippingTaxIncluded: bigint
+  shippingTaxes: TaxShare[]
+  taxIncludedTotal: bigint
+  taxStatus: TaxStatus
   creditTotal: bigint
+  /** Put on the customer's balance instead of being charged. */
+  balanceTotal: bigint
   total: bigint
   amountDue: bigint
   amountPaid: bigint
   amountRefunded: bigint
+  /** Taken off what is due by credit notes before it was paid. */
+  amountCredited: bigint
   attemptCount: number
+  nextPaymentAttemptAt: Temporal.Instant | null
   dueDate: Temporal.Instant | null
   finalizedAt: Temporal.Instant | null
   paidAt: Temporal.Instant | null
@@ -71,6 +98,9 @@ type Hashed = Pick<
   | 'shippingTotal'
   | 'total'
   | 'amountDue'
+  | 'shippingTax'
+  | 'taxIncludedTotal'
+  | 'balanceTotal'
 >
 type HashedLine = Pick<
   InvoiceLine,
@@ -85,7 +115,7 @@ export function contentHash(invoice: Hashed, lines: readonly HashedLine[]): Buff
   const time = (t: Temporal.Instant | null) => (t === null ? '' : t.epochMilliseconds.toString())
   const head = [
     invoice.id,
-    invoice.customerId,
+    invoice.customerId ?? '',
     invoice.currency,
     invoice.collectionMethod,
     time(invoice.periodStart),
@@ -105,7 +135,10 @@ export function contentHash(invoice: Hashed, lines: readonly HashedLine[]): Buff
       time(l.periodStart),
       time(l.periodEnd),
     ])
+  // Only where there is any: what was hashed before these fields existed stays true.
+  const more = [invoice.shippingTax, invoice.taxIncludedTotal, invoice.balanceTotal]
+  const tail = more.some(amount => amount !== 0n) ? more.map(String) : []
   return createHash('sha256')
-    .update([...head, ...body].join('\u001f'))
+    .update([...head, ...body, ...tail].join('\u001f'))
     .digest()
 }

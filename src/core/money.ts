@@ -1,6 +1,7 @@
 /**
- * Amounts are bigint minor units; unit prices and quantities are exact decimals. The only place that divides:
- * exact rationals, rounded half away from zero, so that a credit is exactly minus its charge.
+ * Amounts are bigint minor units; unit prices, quantities and percentages are exact decimals. The only place that divides
+ * amounts: exact rationals, rounded half away from zero, so that a credit is exactly minus its charge. Also the only one
+ * that prints a decimal.
  */
 import Big from 'big.js'
 import { exponentOf } from './currency.ts'
@@ -19,18 +20,47 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   return negative ? -quotient : quotient
 }
 
+/** A decimal as text: every digit, no exponent, no zeros that say nothing. */
+export function plainText(decimal: Big | string): string {
+  return new Big(decimal).toFixed()
+}
+
 /** An exact decimal text as numerator and power-of-ten denominator. */
 function rational(decimal: string): { numerator: bigint; denominator: bigint } {
-  const plain = new Big(decimal).toFixed()
-  const [whole = '0', fraction = ''] = plain.split('.')
+  const [whole = '0', fraction = ''] = plainText(decimal).split('.')
   return { numerator: BigInt(whole + fraction), denominator: 10n ** BigInt(fraction.length) }
 }
 
-/** unit price in minor units (up to 12 places) × quantity, rounded once: D1, 0.05 × 30 = 1.5 → 2. */
-export function multiplyRounded(unitAmountDecimal: string, quantity: string): bigint {
-  const price = rational(unitAmountDecimal)
-  const count = rational(quantity)
-  return divideRounded(price.numerator * count.numerator, price.denominator * count.denominator)
+/** A decimal of minor units as whole minor units: 1.5 → 2. */
+export function roundMinor(decimal: string): bigint {
+  const { numerator, denominator } = rational(decimal)
+  return divideRounded(numerator, denominator)
+}
+
+/** `amount × part / whole`: the share of a period that is charged for. */
+export function shareOf(amount: bigint, part: bigint, whole: bigint): bigint {
+  return divideRounded(amount * part, whole)
+}
+
+/** "18" percent of an amount. */
+export function percentOf(amount: bigint, percent: string): bigint {
+  const { numerator, denominator } = rational(percent)
+  return divideRounded(amount * numerator, denominator * 100n)
+}
+
+/** What of a gross amount is the tax of one rate, when the rates together are `allPercent`: gross × rate / (100 + all). */
+export function percentWithin(gross: bigint, percent: string, allPercent: string): bigint {
+  const rate = rational(percent)
+  const whole = rational(plainText(new Big(100).plus(allPercent)))
+  return divideRounded(gross * rate.numerator * whole.denominator, rate.denominator * whole.numerator)
+}
+
+/** How many packages hold a quantity of at least zero: started ones count when rounding up, full ones only when rounding down. */
+export function packagesOf(quantity: string, size: bigint, rounding: 'up' | 'down'): bigint {
+  const { numerator, denominator } = rational(quantity)
+  const whole = denominator * size
+  const full = numerator / whole
+  return rounding === 'up' && numerator % whole !== 0n ? full + 1n : full
 }
 
 /** Splits `amount` by weights so that the shares sum back: largest remainder, ties to the earlier. */
@@ -64,7 +94,7 @@ export function decimalText(amount: bigint, currency: string): string {
 export function majorText(minorDecimal: string, currency: string): string {
   const exponent = exponentOf(currency)
   const places = Math.max(exponent, (minorDecimal.split('.')[1]?.length ?? 0) + exponent)
-  const major = new Big(`${new Big(minorDecimal).toFixed()}e-${exponent}`)
+  const major = new Big(`${plainText(minorDecimal)}e-${exponent}`)
   const exact = major.toFixed(places)
   return exact.includes('.') ? exact.replace(new RegExp(`(\\.\\d{${exponent}}\\d*?)0+$`), '$1').replace(/\.$/, '') : exact
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isOpen, movesPayment, neverArrived, nextLook, type PaymentStatus, paymentStatuses } from './payment.ts'
+import { isOpen, movesPayment, neverArrived, nextLateLook, nextLook, type PaymentStatus, paymentStatuses } from './payment.ts'
 
 /** Every status against every other: what the provider's word may change. */
 const moves: Record<PaymentStatus, string> = {
@@ -31,6 +31,13 @@ test('an unknown outcome is looked at after 10 s, 30 s, 2 m, 10 m, 1 h, then dai
   const waits = Array.from({ length: 13 }, (_, looks) => nextLook(looks, now).since(now).total('seconds'))
 
   assert.deepEqual(waits, [10, 30, 120, 600, 3600, 86400, 86400, 86400, 86400, 86400, 86400, 86400, 86400])
+})
+
+test('one that was given up is looked at 1 h and 24 h after it was begun, and then no more', () => {
+  const begun = Temporal.Instant.from('2026-11-21T12:00:00Z')
+  const after = (minutes: number) => nextLateLook(begun, begun.add({ minutes }))?.since(begun).total('hours') ?? null
+
+  assert.deepEqual([10, 59, 60, 1_439, 1_440].map(after), [1, 1, 24, 24, null])
 })
 
 const arrivals: [secondsSinceFirstNotFound: number, given: boolean][] = [

@@ -32,10 +32,18 @@ export type PaymentFailure = {
 }
 
 export type Payment = Stored & {
-  customerId: string
+  /** null while the session of an unknown buyer is not completed. */
+  customerId: string | null
+  /** setup: keeps a method and moves nothing; its amount is zero. */
+  purpose: 'charge' | 'setup'
+  /** By a saved method, without the buyer. */
+  offSession: boolean
   checkoutSessionId: string | null
   subscriptionId: string | null
+  /** What it pays, or is to pay: the first of several. */
   invoiceId: string | null
+  /** All that it paid, oldest first. */
+  invoiceIds: string[]
   connectionId: string
   provider: string
   providerReference: string | null
@@ -49,12 +57,31 @@ export type Payment = Stored & {
   succeededAt: Temporal.Instant | null
 }
 
+/** Reasons of money that paid nothing, and those a merchant gives. */
+export const refundReasons = [
+  'late_payment',
+  'already_subscribed',
+  'amount_mismatch',
+  'duplicate_payment',
+  'requested_by_customer',
+  'duplicate',
+  'fraudulent',
+  'letter_declined',
+] as const
+export type RefundReason = (typeof refundReasons)[number]
+/** The reasons that a merchant gives. */
+export const givenReasons = ['requested_by_customer', 'duplicate', 'fraudulent'] as const satisfies readonly RefundReason[]
+
 export type Refund = Stored & {
   paymentId: string
+  /** Of money that paid nothing: in full, once per payment, without a credit note. */
+  surplus: boolean
+  /** What corrects the invoice that was paid; of several invoices, the oldest one's. */
+  creditNoteId: string | null
   status: 'pending' | 'succeeded' | 'failed' | 'canceled'
   amount: bigint
   currency: string
-  reason: 'late_payment' | 'already_subscribed' | 'amount_mismatch' | 'duplicate_payment'
+  reason: RefundReason
   providerReference: string | null
   failure: PaymentFailure | null
   succeededAt: Temporal.Instant | null
@@ -92,6 +119,15 @@ export const looksBeforeAlert = lookWaitsSeconds.length + 7
 export function nextLook(looksMade: number, now: Temporal.Instant): Temporal.Instant {
   invariant(looksMade >= 0, 'looks are counted from zero')
   return now.add({ seconds: lookWaitsSeconds[looksMade] ?? daySeconds })
+}
+
+/** A charge that was given up as never arrived is asked about so long after it was begun, too: a call may be long on its way. */
+const lateLooksHours = [1, 24]
+
+/** null: nobody looks any more. */
+export function nextLateLook(begunAt: Temporal.Instant, now: Temporal.Instant): Temporal.Instant | null {
+  const planned = lateLooksHours.map(hours => begunAt.add({ hours }))
+  return planned.find(t => Temporal.Instant.compare(t, now) > 0) ?? null
 }
 
 /** Not found at the provider twice, ten minutes apart: it never got there. */

@@ -44,3 +44,37 @@ export function firstPeriod(
 ): { start: Temporal.Instant; end: Temporal.Instant } {
   return { start: anchor, end: boundary(anchor, interval, timeZone, 1) }
 }
+
+/** Where the next calendar period begins, after `at`, on the wall clock: a day, a Monday, a 1st, a quarter, a half year, a year. */
+export function nextCalendarAnchor(at: Temporal.Instant, interval: Interval, timeZone: string): Temporal.Instant {
+  const local = at.toZonedDateTimeISO(timeZone)
+  const begin = (date: Temporal.ZonedDateTime) => date.startOfDay().toInstant()
+  switch (interval.unit) {
+    case 'day':
+      return begin(local.add({ days: 1 }))
+    case 'week':
+      return begin(local.add({ days: 8 - local.dayOfWeek }))
+    case 'month': {
+      // Several months are counted from January when they divide the year; else they begin with the next month.
+      const every = 12 % interval.count === 0 ? interval.count : 1
+      return begin(local.with({ day: 1 }).add({ months: every - ((local.month - 1) % every) }))
+    }
+    case 'year':
+      return begin(local.with({ day: 1, month: 1 }).add({ years: 1 }))
+  }
+}
+
+/** The part of a full period that lies before its anchor, in whole seconds; a rest below one second is none. */
+export type Stub = { seconds: bigint; ofSeconds: bigint }
+
+/** From `at` to the anchor, as a part of the full period that ends there. null: nothing, or a whole period and more, lies between. */
+export function stubBefore(at: Temporal.Instant, anchor: Temporal.Instant, interval: Interval, timeZone: string): Stub | null {
+  const begins = boundary(anchor, interval, timeZone, -1)
+  const whole = secondsBetween(begins, anchor)
+  const part = secondsBetween(at, anchor)
+  return Temporal.Instant.compare(at, anchor) < 0 && part < whole ? { seconds: part, ofSeconds: whole } : null
+}
+
+export function secondsBetween(from: Temporal.Instant, to: Temporal.Instant): bigint {
+  return (to.epochNanoseconds - from.epochNanoseconds) / 1_000_000_000n
+}

@@ -1,84 +1,168 @@
 /**
- * Prices: how a quantity becomes an amount, and which prices of a plan make the offer for a currency and a billing
- * period. An amount is never edited; what is stored on a session or invoice line is the result, with its arithmetic.
+ * Prices: how a quantity becomes an amount. Free units come off the quantity first, the model counts what is left,
+ * minimum and maximum hold the result. Exact throughout, rounded once, at the line. An amount is never edited; what is
+ * stored on a session or invoice line is the result, with its arithmetic.
  */
+import Big from 'big.js'
 import { Failure } from './failure.ts'
-import { amountMax, majorText, multiplyRounded } from './money.ts'
+import { invariant } from './invariant.ts'
+import { amountMax, majorText, packagesOf, plainText, roundMinor } from './money.ts'
 import type { BillingPeriod } from './period.ts'
 
-export const priceModels = ['flat', 'per_unit'] as const
+export const priceModels = ['flat', 'per_unit', 'package', 'graduated', 'volume'] as const
 export type PriceModel = (typeof priceModels)[number]
+export const priceTypes = ['one_time', 'recurring'] as const
+export type PriceType = (typeof priceTypes)[number]
 
-export type Price = {
-  id: string
+/** `up_to` is inclusive and null in the last tier; amounts are exact decimals of minor units. In the words it is stored and shown in. */
+export type Tier = { up_to: string | null; unit_amount_decimal: string; flat_amount_decimal: string }
+
+/** What pricing looks at. */
+export type PriceTerms = {
   currency: string
-  billingPeriod: BillingPeriod
-  billingPeriodCount: number
   model: PriceModel
-  /** Minor units as an exact decimal text, up to 12 places. */
-  unitAmountDecimal: string
+  /** null with tiers. Of a package: the price of one package. */
+  unitAmountDecimal: string | null
+  tiers: readonly Tier[] | null
+  packageSize: bigint | null
+  packageRounding: 'up' | 'down'
+  /** Exact decimal text; "0" for none. */
+  freeUnits: string
+  minimumAmount: bigint | null
+  maximumAmount: bigint | null
+  /** Whether a quantity of zero pays the first tier's flat amount. */
+  flatWhenZero: boolean
   version: number
 }
 
+export type Price = PriceTerms & {
+  id: string
+  type: PriceType
+  billingPeriod: BillingPeriod | null
+  billingPeriodCount: number | null
+}
+
 export type Step = { what: string; amount: bigint }
-export type Priced = { amount: bigint; quantity: string; explanation: { price_version: number; steps: Step[] } }
+export type Explanation = { price_version: number; steps: Step[] }
+export type Priced = { amount: bigint; quantity: string; explanation: Explanation }
 
-const decimalShape = /^\d{1,12}(\.\d{1,12})?$/
+/** One exact summand of a price. */
+type Part = { what: string; decimal: Big }
 
-/** Checks and normalises the two spellings of a unit price into one decimal text of minor units. */
-export function unitAmount(input: { unitAmount: bigint | null; unitAmountDecimal: string | null }, param: string): string {
-  if (input.unitAmount !== null && input.unitAmountDecimal !== null)
-    throw new Failure('amount_invalid', 'Give unit_amount or unit_amount_decimal, not both.', { param })
-  if (input.unitAmount !== null) {
-    if (input.unitAmount < 0n || input.unitAmount > amountMax)
-      throw new Failure('amount_invalid', `unit_amount is a whole number of minor units from 0 to ${amountMax}.`, { param })
-    return input.unitAmount.toString()
+/** Prices a quantity of at least zero, given as a whole number or an exact decimal text. `param` is where it stands in the request. */
+export function priceQuantity(price: PriceTerms, quantity: bigint | string, param?: string): Priced {
+  const asked = new Big(quantity.toString())
+  invariant(asked.gte(0), 'a quantity is not negative')
+  const free = freeOf(price, asked)
+  const freePart: Part[] = free.gt(0) ? [{ what: `${plainText(free)} free`, decimal: new Big(0) }] : []
+  const steps = held(price, rounded([...freePart, ...partsOf(price, asked.minus(free))]))
+  const amount = steps.reduce((sum, s) => sum + s.amount, 0n)
+  if (amount > amountMax)
+    throw new Failure('amount_too_large', `An amount can be at most ${amountMax} minor units: lower the quantity.`, {
+      ...(param !== undefined && { param }),
+    })
+  return {
+    amount,
+    quantity: price.model === 'flat' ? '1' : plainText(asked),
+    explanation: { price_version: price.version, steps },
   }
-  if (input.unitAmountDecimal === null)
-    throw new Failure('parameter_missing', 'A price needs unit_amount (whole minor units) or unit_amount_decimal (a decimal text).', {
-      param,
-    })
-  if (!decimalShape.test(input.unitAmountDecimal))
-    throw new Failure('amount_invalid', 'unit_amount_decimal is a decimal text of minor units with at most 12 places, like "0.25".', {
-      param,
-    })
-  return input.unitAmountDecimal
 }
 
-/** A licensed quantity under one price. A flat price charges once, whatever the quantity. */
-export function priceQuantity(price: Price, quantity: bigint): Priced {
-  const counted = price.model === 'flat' ? 1n : quantity
-  const amount = multiplyRounded(price.unitAmountDecimal, counted.toString())
-  if (amount > amountMax) throw new Failure('amount_too_large', `An amount can be at most ${amountMax} minor units: lower the quantity.`)
-  const what = `${counted} × ${majorText(price.unitAmountDecimal, price.currency)}`
-  return { amount, quantity: counted.toString(), explanation: { price_version: price.version, steps: [{ what, amount }] } }
+/** A flat price counts no units, so none of them are free. */
+function freeOf(price: PriceTerms, asked: Big): Big {
+  if (price.model === 'flat') return new Big(0)
+  return asked.lt(price.freeUnits) ? asked : new Big(price.freeUnits)
 }
 
-export type Wanted = { currency: string | null; billingPeriod: BillingPeriod | null; billingPeriodCount: number | null }
+function partsOf(price: PriceTerms, quantity: Big): Part[] {
+  const unit = () => {
+    invariant(price.unitAmountDecimal !== null, 'a price without tiers has a unit amount')
+    return price.unitAmountDecimal
+  }
+  const money = (decimal: string) => majorText(decimal, price.currency)
+  switch (price.model) {
+    case 'flat':
+      return [{ what: `1 × ${money(unit())}`, decimal: new Big(unit()) }]
+    case 'per_unit':
+      return [{ what: `${plainText(quantity)} × ${money(unit())}`, decimal: new Big(unit()).times(quantity) }]
+    case 'package': {
+      invariant(price.packageSize !== null, 'a package has a size')
+      const packages = packagesOf(plainText(quantity), price.packageSize, price.packageRounding).toString()
+      return [{ what: `${packages} × ${price.packageSize} for ${money(unit())}`, decimal: new Big(unit()).times(packages) }]
+    }
+    case 'graduated':
+    case 'volume':
+      return entered(price, quantity).flatMap(({ tier, units }) => tierParts(tier, units, money))
+  }
+}
 
-const describe = (p: Price) => `${p.currency} ${p.billingPeriodCount === 1 ? '' : `${p.billingPeriodCount} × `}${p.billingPeriod}`
+/** A tier that charges, and the units it charges for. */
+type Entered = { tier: Tier; units: Big }
 
-/**
- * The prices of a plan that are sold together: one set per (currency, billing period). Currency defaults to the
- * customer's, then the environment's; the period to the plan's only one in that currency, else monthly.
- */
-export function choosePrices(prices: readonly Price[], wanted: Wanted, defaultCurrency: string): Price[] {
-  const currency = wanted.currency ?? defaultCurrency
-  const offered = [...new Set(prices.map(describe))].sort()
-  const inCurrency = prices.filter(p => p.currency === currency)
-  const refuse = (message: string, code: 'price_not_available' | 'billing_period_required' = 'price_not_available') =>
-    new Failure(code, `${message} This plan is sold as: ${offered.join(', ') || 'nothing yet'}.`, { details: { available: offered } })
-  if (inCurrency.length === 0) throw refuse(`The plan has no price in ${currency}.`)
+function entered(price: PriceTerms, quantity: Big): Entered[] {
+  const { tiers } = price
+  invariant(tiers && tiers.length > 0, 'a tiered price has tiers')
+  if (quantity.eq(0)) return price.flatWhenZero ? [{ tier: tiers[0]!, units: quantity }] : []
+  return price.model === 'graduated' ? graduated(tiers, quantity) : volume(tiers, quantity)
+}
 
-  const periods = [...new Set(inCurrency.map(p => `${p.billingPeriodCount} ${p.billingPeriod}`))]
-  const count = wanted.billingPeriodCount ?? 1
-  const period = wanted.billingPeriod ?? (periods.length === 1 ? inCurrency[0]!.billingPeriod : 'monthly')
-  const asked = inCurrency.filter(
-    p =>
-      p.billingPeriod === period &&
-      p.billingPeriodCount === (wanted.billingPeriod === null && periods.length === 1 ? p.billingPeriodCount : count),
-  )
-  if (asked.length > 0) return asked
-  if (wanted.billingPeriod === null) throw refuse(`Name a billing_period: the plan has several in ${currency}.`, 'billing_period_required')
-  throw refuse(`The plan has no ${count === 1 ? '' : `${count} × `}${period} price in ${currency}.`)
+/** Each tier that is reached charges its own units. */
+function graduated(tiers: readonly Tier[], quantity: Big): Entered[] {
+  const reached: Entered[] = []
+  let from = new Big(0)
+  for (const tier of tiers) {
+    if (quantity.lte(from)) break
+    const end = tier.up_to === null || quantity.lt(tier.up_to) ? quantity : new Big(tier.up_to)
+    reached.push({ tier, units: end.minus(from) })
+    from = end
+  }
+  return reached
+}
+
+/** The one tier that the whole quantity falls into charges all of it. */
+function volume(tiers: readonly Tier[], quantity: Big): Entered[] {
+  const tier = tiers.find(t => t.up_to === null || quantity.lte(t.up_to))
+  invariant(tier, 'the last tier has no end')
+  return [{ tier, units: quantity }]
+}
+
+/** Its flat amount and its units, without the one that is nothing; both nothing: the units, so that the tier is seen. */
+function tierParts(tier: Tier, units: Big, money: (decimal: string) => string): Part[] {
+  const flat = new Big(tier.flat_amount_decimal)
+  const charged = new Big(tier.unit_amount_decimal).times(units)
+  return [
+    ...(flat.gt(0) ? [{ what: `${money(tier.flat_amount_decimal)} flat`, decimal: flat }] : []),
+    ...(charged.gt(0) || flat.eq(0) ? [{ what: `${plainText(units)} × ${money(tier.unit_amount_decimal)}`, decimal: charged }] : []),
+  ]
+}
+
+/** Rounds the running sum, so that the steps add up to the line, which is rounded once. */
+function rounded(parts: readonly Part[]): Step[] {
+  let exact = new Big(0)
+  let sum = 0n
+  return parts.map(({ what, decimal }) => {
+    exact = exact.plus(decimal)
+    const before = sum
+    sum = roundMinor(plainText(exact))
+    return { what, amount: sum - before }
+  })
+}
+
+/** Within minimum and maximum, by one more step where the sum is not. */
+function held(price: PriceTerms, steps: Step[]): Step[] {
+  const sum = steps.reduce((total, s) => total + s.amount, 0n)
+  const money = (amount: bigint) => majorText(amount.toString(), price.currency)
+  if (price.minimumAmount !== null && sum < price.minimumAmount)
+    return [...steps, { what: `at least ${money(price.minimumAmount)}`, amount: price.minimumAmount - sum }]
+  if (price.maximumAmount !== null && sum > price.maximumAmount)
+    return [...steps, { what: `at most ${money(price.maximumAmount)}`, amount: price.maximumAmount - sum }]
+  return steps
+}
+
+/** Whether no quantity can ever be charged anything. */
+export function chargesNothing(price: PriceTerms): boolean {
+  if ((price.minimumAmount ?? 0n) > 0n) return false
+  if (price.maximumAmount === 0n) return true
+  const decimals = price.tiers ? price.tiers.flatMap(t => [t.unit_amount_decimal, t.flat_amount_decimal]) : [price.unitAmountDecimal ?? '0']
+  return decimals.every(d => new Big(d).eq(0))
 }

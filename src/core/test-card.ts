@@ -5,6 +5,8 @@
 export type TestCardOutcome =
   | { kind: 'succeeds' }
   | { kind: 'declines'; declineCode: string }
+  /** Pays, and the buyer disputes it at once. */
+  | { kind: 'disputed' }
   /** Pays while the buyer is present, every later charge is a soft decline. */
   | { kind: 'declines_later' }
   | { kind: 'authenticates'; each: 'once' | 'always' }
@@ -53,6 +55,7 @@ export const testCards: readonly TestCard[] = [
   card('incorrect_cvc', '4000000000000127', 'Declined: wrong security code', 'visa', declines('incorrect_cvc')),
   card('processing_error', '4000000000000119', 'Declined: processing error', 'visa', declines('processing_error')),
   card('declines_later', '4000000000000341', 'Pays now, declines every later charge', 'visa', { kind: 'declines_later' }),
+  card('disputed', '4000000000000259', 'Pays, then is disputed', 'visa', { kind: 'disputed' }),
   card('authentication_once', '4000002500003155', 'Asks to authenticate once', 'visa', { kind: 'authenticates', each: 'once' }),
   card('authentication_always', '4000002760003184', 'Asks to authenticate on every payment', 'visa', {
     kind: 'authenticates',

@@ -14,6 +14,10 @@ export const dueRanks = {
   'checkout.resume': 5,
   'checkout.poll': 6,
   'checkout.end': 10,
+  'subscription.expire': 11,
+  'invoice.collect': 40,
+  'letter.expire': 20,
+  'entitlement.tell': 80,
   'webhook.deliver': 90,
 } as const
 

@@ -62,7 +62,8 @@ type Loaded = { environment: Environment; clock: EnvironmentClock }
 async function loadEnvironment(sql: TransactionSql, environmentId: string): Promise<Loaded> {
   const [row] = await sql<(Environment & { offsetUs: bigint; frozenAt: Temporal.Instant | null; clockStatus: 'ready' | 'advancing' })[]>`
     select e.id, e.organization_id, e.name, e.kind, e.default_currency, e.simulate_unconnected_providers, e.display_name, e.accent,
-           e.logo_url, e.terms_url, e.privacy_url, e.created_at, c.offset_us, c.frozen_at, c.status as clock_status
+           e.logo_url, e.terms_url, e.privacy_url, e.tax_rate_ids, e.letter_decline_refunds, e.created_at,
+           c.offset_us, c.frozen_at, c.status as clock_status
     from environments e join environment_clocks c on c.environment_id = e.id
     where e.id = ${environmentId}`
   invariant(row, `environment ${environmentId} exists`)

@@ -1,16 +1,11 @@
 /** Checkout sessions: made, read, ended. */
-import { createHash } from 'node:crypto'
-import type { Static } from 'typebox'
 import { Type } from 'typebox'
-import { checkoutSessionSchema, createCheckoutSessionBody, presentCheckoutSession } from '../contract/checkout-session.ts'
-import { encodeJson } from '../contract/json.ts'
+import { checkoutSessionSchema, presentCheckoutSession } from '../contract/checkout-session.ts'
+import { createCheckoutSessionBody } from '../contract/new-checkout-session.ts'
 import { createdAtQuery, enumOf, listOf, pageQuery, textField } from '../contract/schema.ts'
 import { checkoutStatuses } from '../core/checkout-session.ts'
-import { Failure } from '../core/failure.ts'
-import { checkedUrl } from '../core/web-url.ts'
 import { transaction } from '../db/transaction.ts'
 import type { Caller } from '../engine/account/find-caller.ts'
-import { lifeOf, type NewSession } from '../engine/checkout/begin-session.ts'
 import { endSession } from '../engine/checkout/close-session.ts'
 import { createSession } from '../engine/checkout/create-session.ts'
 import { listSessions } from '../engine/checkout/list-sessions.ts'
@@ -18,56 +13,11 @@ import { requireSession } from '../engine/checkout/provider-page.ts'
 import { narrowToCustomer } from '../engine/customer/narrow-to-customer.ts'
 import { expand, expandQuery } from './expand.ts'
 import { pageRequest, presentList } from './list.ts'
+import { newSession } from './new-session.ts'
 import { defineRoute, type Links } from './route.ts'
 import { shown } from './shown.ts'
 
-type Body = Static<typeof createCheckoutSessionBody>
-
 const tag = 'Checkout'
-
-/** The request as the engine takes it. Its hash is over what was asked, after letter case and defaults, but for the keys. */
-function newSession(body: Body, caller: Caller, requestKey: string | null): NewSession {
-  const params = body.configuration.create_subscription_params
-  if (body.capture_method !== undefined && body.capture_method !== 'automatic')
-    throw new Failure('not_supported', 'Only automatic capture is supported: leave capture_method out.', { param: 'capture_method' })
-  if ((body.customer_external_id === undefined) === (body.customer_id === undefined))
-    throw new Failure('parameter_missing', 'Name the customer by customer_external_id or by customer_id, one of them.', {
-      param: 'customer_external_id',
-    })
-  const live = caller.livemode
-  const asked = {
-    customer: body.customer_external_id ?? body.customer_id!,
-    customerParam: body.customer_external_id === undefined ? 'customer_id' : 'customer_external_id',
-    plan: params.plan_id,
-    currency: params.currency ?? null,
-    billingPeriod: params.billing_period ?? null,
-    billingPeriodCount: params.billing_period_count ?? null,
-    quantity: BigInt(params.quantity ?? 1),
-    subscriptionMetadata: params.metadata ?? {},
-    paymentProvider: body.payment_provider ?? null,
-    successUrl: checkedUrl(body.success_url ?? null, 'success_url', live),
-    failureUrl: checkedUrl(body.failure_url ?? null, 'failure_url', live),
-    cancelUrl: checkedUrl(body.cancel_url ?? null, 'cancel_url', live),
-    expiresInSeconds: lifeOf(body.expires_in_seconds ?? null),
-    allowMultiple: body.allow_multiple ?? false,
-    locale: body.locale ?? null,
-    metadata: body.metadata ?? {},
-  }
-  const requestHash = createHash('sha256')
-    .update(encodeJson(sortKeys(asked)))
-    .digest()
-  return { ...asked, idempotencyKey: body.idempotency_key ?? null, requestHash, requestKey }
-}
-
-/** Metadata in another order is the same request. */
-function sortKeys(value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sortKeys(inner)]),
-  )
-}
 
 /** For routes that call a provider between transactions, and so have none at the end. */
 const inSteps = (caller: Caller, links: Links) => ({
@@ -93,7 +43,7 @@ const create = defineRoute({
   tag,
   summary: 'Create a checkout session',
   description:
-    'Offers a plan to a customer for a limited time. Send the buyer to payment_action.url with a full-page redirect. The same idempotency_key with the same body answers the same session, also after completion.',
+    'Offers a plan, prices, or a way to save a card or to pay what is open, for a limited time. Send the buyer to payment_action.url with a full-page redirect. The same idempotency_key with the same body answers the same session, also after completion.',
   body: createCheckoutSessionBody,
   answer: { status: 201, schema: checkoutSessionSchema, also: { 200: 'The session that the same request made before.' } },
   failures: [
@@ -112,6 +62,21 @@ const create = defineRoute({
     'provider_unavailable',
     'url_not_allowed',
     'not_supported',
+    'parameter_missing',
+    'parameter_invalid',
+    'price_archived',
+    'product_archived',
+    'tax_rate_archived',
+    'currency_unknown',
+    'currency_mismatch',
+    'amount_invalid',
+    'amount_too_small',
+    'amount_too_large',
+    'coupon_not_applicable',
+    'coupon_exhausted',
+    'promotion_code_invalid',
+    'subscription_not_activatable',
+    'invoice_not_open',
   ],
   example: { request: seedRequest },
   effect: 'steps',

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { answersChecked } from '../../test/support/answers.ts'
 import { startTestServer, type TestServer } from '../../test/support/server.ts'
-import { transaction } from '../db/transaction.ts'
-import { insertSubscription } from '../engine/subscription/queries.ts'
+import { subscribed } from '../../test/support/subscribed.ts'
 
 let server: TestServer
 const answers = answersChecked()
@@ -36,7 +35,7 @@ test('the request of seed 000 makes a customer; what was not said is null or a d
   assert.deepEqual(rest, {
     ...{ object: 'customer', livemode: false, object_version: 1, metadata: {}, external_id: 'user_12345', name: 'Jane Smith' },
     ...{ email: 'jane@example.com', phone: null, currency: 'inr', time_zone: 'UTC', locale: null, address: null, shipping: null },
-    ...{ tax_exempt: 'none', default_payment_method_id: null, balances: {}, deleted_at: null },
+    ...{ tax_exempt: 'none', tax_rates: null, default_payment_method_id: null, balances: {}, deleted_at: null },
   })
   assert.deepEqual((await server.request('GET', `/v1/customers/${id}`)).body, made.body)
   assert.deepEqual((await server.request('GET', '/v1/customers/user_12345')).body, made.body)
@@ -188,22 +187,7 @@ test('a customer with a live subscription is not erased', async () => {
     name: 'P',
     prices: [{ currency: 'usd', billing_period: 'monthly', unit_amount: 1 }],
   })
-  await transaction(server.ctx, server.environmentId, async tx => {
-    await insertSubscription(
-      tx,
-      {
-        ...{ environmentId: tx.environment.id, id: 'sub_lives', createdAt: tx.now, updatedAt: tx.now, objectVersion: 1, metadata: {} },
-        ...{ customerId: made.id, planId: plan.id, status: 'incomplete', multiple: false, currency: 'usd', billingPeriod: 'monthly' },
-        ...{ billingPeriodCount: 1, collectionMethod: 'charge_automatically', timeZone: 'UTC', billingCycle: 'anniversary' },
-        ...{ billingCycleAnchor: null, currentPeriodStart: null, currentPeriodEnd: null, defaultPaymentMethodId: null },
-        ...{ checkoutSessionId: 'chk_lives', latestInvoiceId: null, activatedAt: null, endedAt: null },
-      },
-      [],
-    )
-    await tx.sql`
-      update subscriptions set status = 'active', billing_cycle_anchor = ${tx.now}, current_period_start = ${tx.now},
-        current_period_end = ${tx.now.add({ hours: 1 })} where id = 'sub_lives'`
-  })
+  await subscribed(server.database.sql, { environmentId: server.environmentId, customerId: made.id, id: 'sub_lives', planId: plan.id })
   const refused = await server.request('DELETE', '/v1/customers/lives')
   assert.deepEqual([refused.status, refused.body.error.code], [409, 'customer_has_live_subscription'])
   assert.deepEqual(refused.body.error.details, { subscription_id: 'sub_lives' })

@@ -1,12 +1,18 @@
 /** Customers: named by id or external_id in every path. */
 import { type Static, Type } from 'typebox'
-import { createCustomerBody, customerSchema, presentCustomer, updateCustomerBody } from '../contract/customer.ts'
+import {
+  createCustomerBody,
+  customerBalanceSchema,
+  customerSchema,
+  presentCustomer,
+  presentCustomerBalance,
+  updateCustomerBody,
+} from '../contract/customer.ts'
 import { createdAtQuery, listOf, pageQuery, textField } from '../contract/schema.ts'
 import type { Address, Customer } from '../core/customer.ts'
-import { refuseOpenSession } from '../engine/checkout/refuse-open-session.ts'
+import { eraseBuyer } from '../engine/checkout/erase-buyer.ts'
 import { createCustomer } from '../engine/customer/create-customer.ts'
 import type { CustomerFields } from '../engine/customer/customer-fields.ts'
-import { eraseCustomer } from '../engine/customer/erase-customer.ts'
 import { listCustomers } from '../engine/customer/list-customers.ts'
 import { retrieveCustomer } from '../engine/customer/retrieve-customer.ts'
 import { updateCustomer } from '../engine/customer/update-customer.ts'
@@ -50,6 +56,7 @@ function fieldsOf(body: Body): CustomerFields {
     address: body.address && address(body.address),
     shipping: body.shipping && shipping(body.shipping),
     taxExempt: body.tax_exempt,
+    taxRateIds: body.tax_rates,
     metadata: body.metadata,
   }
 }
@@ -64,7 +71,7 @@ const create = defineRoute({
     'Do it when somebody signs up: a checkout session needs one. Your own id goes into external_id and is accepted wherever an id is.',
   body: createCustomerBody,
   answer: { status: 201, schema: customerSchema },
-  failures: ['customer_exists', 'reserved_identifier', 'currency_unknown'],
+  failures: ['customer_exists', 'reserved_identifier', 'currency_unknown', 'not_found', 'tax_rate_archived'],
   example: { request: { external_id: 'user_12345', name: 'Jane Smith', email: 'jane@example.com', currency: 'INR' } },
   effect: 'transaction',
   handle: async ({ ctx, tx, request, links }) => presentCustomer(await createCustomer(ctx, tx, fieldsOf(request.body)), shown(tx, links)),
@@ -108,7 +115,7 @@ const update = defineRoute({
   description: 'What is left out stays as it is; null empties. metadata is merged: an empty value removes its key.',
   body: updateCustomerBody,
   answer: { status: 200, schema: customerSchema },
-  failures: ['customer_not_found', 'customer_exists', 'reserved_identifier', 'currency_unknown'],
+  failures: ['customer_not_found', 'customer_exists', 'reserved_identifier', 'currency_unknown', 'not_found', 'tax_rate_archived'],
   example: { request: { name: 'Jane Doe', metadata: { tier: 'gold' } } },
   effect: 'transaction',
   handle: async ({ ctx, tx, request, links }) =>
@@ -130,9 +137,21 @@ const erase = defineRoute({
   failures: ['customer_not_found', 'customer_has_live_subscription', 'customer_has_open_session'],
   effect: 'transaction',
   handle: async ({ ctx, tx, request, links }) => {
-    await refuseOpenSession(tx, request.params.id)
-    return { ...presentCustomer(await eraseCustomer(ctx, tx, request.params.id), shown(tx, links)), deleted: true }
+    return { ...presentCustomer(await eraseBuyer(ctx, tx, request.params.id), shown(tx, links)), deleted: true }
   },
 })
 
-export const customerRoutes = [create, list, retrieve, update, erase]
+const balance = defineRoute({
+  method: 'GET',
+  path: '/customers/:id/balance',
+  scope: read,
+  tag,
+  summary: "Retrieve a customer's balance",
+  description: 'Per currency, from the books: what is ours to give is positive. The customer by id or external_id.',
+  answer: { status: 200, schema: customerBalanceSchema },
+  failures: ['customer_not_found'],
+  effect: 'read',
+  handle: async ({ tx, request }) => presentCustomerBalance(await retrieveCustomer(tx, request.params.id)),
+})
+
+export const customerRoutes = [create, list, retrieve, update, erase, balance]

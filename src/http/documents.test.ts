@@ -32,7 +32,7 @@ test('the OpenAPI document holds every route once, complete, and nothing it refe
     const declared = operation.parameters.filter((each: Json) => each.in === 'path').map((each: Json) => each.name)
     assert.deepEqual(declared.sort(), [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort(), named)
     for (const status of ['400', '401', '403', '429', '500', '503']) assert.ok(operation.responses[status], `${named} ${status}`)
-    const done = Object.keys(operation.responses).find(status => status.startsWith('2'))!
+    const done = Object.keys(operation.responses).find(status => /^[23]/.test(status))!
     assert.ok(operation.responses[done].content['application/json'].schema, named)
     if (method === 'post')
       assert.ok(
@@ -46,7 +46,7 @@ test('the OpenAPI document holds every route once, complete, and nothing it refe
 test('no schema holds a word that JSON Schema does not know, and every property is described', () => {
   const document: Json = openApi(routes, 'http://x')
   const text = JSON.stringify(document)
-  assert.doesNotMatch(text, /"(caseless|lowercase|~kind|~optional)"|"http-url"/)
+  assert.doesNotMatch(text, /"(caseless|lowercase|elsewhere|~kind|~optional)"|"http-url"/)
   const bare = Object.entries<Json>(document.components.schemas).flatMap(([name, schema]) =>
     Object.entries<Json>(schema.properties ?? {})
       .filter(([, each]) => !('description' in each || '$ref' in each || 'const' in each || 'anyOf' in each))

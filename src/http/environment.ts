@@ -81,7 +81,7 @@ const update = defineRoute({
   description: 'What is left out stays as it is; null empties. Its kind never changes.',
   body: updateEnvironmentBody,
   answer: { status: 200, schema: environmentSchema },
-  failures: ['not_found', 'live_needs_live_key', 'currency_unknown'],
+  failures: ['not_found', 'live_needs_live_key', 'currency_unknown', 'tax_rate_archived'],
   example: { request: { display_name: 'Example Ltd', accent: '0a7cff' } },
   effect: 'transaction',
   handle: async ({ ctx, tx, request: { params, body }, caller }) => {
@@ -94,6 +94,8 @@ const update = defineRoute({
       logoUrl: body.logo_url,
       termsUrl: body.terms_url,
       privacyUrl: body.privacy_url,
+      taxRateIds: body.tax_rates,
+      letterDeclineRefunds: body.refund_on_declined_letter,
     }
     const change = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
     return presentEnvironment(await changeEnvironment(ctx, tx, { id: params.id, caller, change }))

@@ -5,10 +5,12 @@ import { invoiceSchema, presentInvoice } from '../contract/invoice.ts'
 import { paymentSchema, presentPayment } from '../contract/payment.ts'
 import { planSchema, presentPlan } from '../contract/plan.ts'
 import type { Presenting } from '../contract/present.ts'
+import { presentProduct, productSchema } from '../contract/product.ts'
 import { presentSubscription, subscriptionSchema } from '../contract/subscription.ts'
 import { Failure } from '../core/failure.ts'
 import type { Tx } from '../db/transaction.ts'
 import { loadPlans } from '../engine/catalog/load-plans.ts'
+import { loadProducts } from '../engine/catalog/load-products.ts'
 import { loadCustomers } from '../engine/customer/load-customers.ts'
 import { loadInvoices } from '../engine/invoice/load-invoices.ts'
 import { loadPayments } from '../engine/payment/load-payments.ts'
@@ -36,7 +38,11 @@ const related: Record<string, Related> = {
   },
   plan: {
     schema: planSchema,
-    load: async (tx, ids, at) => (await loadPlans(tx, ids)).map(p => presentPlan(p.plan, p.prices, at)),
+    load: async (tx, ids, at) => (await loadPlans(tx, ids)).map(p => presentPlan(p, at)),
+  },
+  product: {
+    schema: productSchema,
+    load: async (tx, ids, at) => (await loadProducts(tx, ids)).map(p => presentProduct(p, at)),
   },
 }
 

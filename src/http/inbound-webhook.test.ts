@@ -51,6 +51,7 @@ async function startLink(): Promise<string> {
   const answer = await provider.startHosted(
     scope,
     {
+      purpose: 'payment',
       amount: { amount: 500n, currency: 'usd' },
       description: 'Pro',
       customer: { id: 'cus_1', email: null, name: null },

@@ -1,31 +1,21 @@
-/** Plans: made with their prices in one call, named by id or lookup_key in every path. */
+/** Plans: made with their prices and features in one call, named by id or lookup_key in every path. */
 import { Type } from 'typebox'
 import { createPlanBody, planSchema, presentPlan, updatePlanBody } from '../contract/plan.ts'
-import type { PriceInput } from '../contract/price.ts'
 import { createdAtQuery, listOf, pageQuery, textField } from '../contract/schema.ts'
 import { archivePlan } from '../engine/catalog/archive-plan.ts'
-import { createPlan, type NewPrice } from '../engine/catalog/create-plan.ts'
+import { createPlan } from '../engine/catalog/create-plan.ts'
 import { listPlans } from '../engine/catalog/list-plans.ts'
 import { retrievePlan } from '../engine/catalog/retrieve-plan.ts'
 import { updatePlan } from '../engine/catalog/update-plan.ts'
+import { featuresGiven } from './features-given.ts'
 import { pageRequest, presentList } from './list.ts'
+import { newPrice } from './new-price.ts'
 import { defineRoute } from './route.ts'
 import { shown } from './shown.ts'
 
 const tag = 'Plans'
 const read = 'plans:read'
 const write = 'plans:write'
-
-const newPrice = (price: PriceInput): NewPrice => ({
-  lookupKey: price.lookup_key ?? null,
-  currency: price.currency,
-  billingPeriod: price.billing_period,
-  billingPeriodCount: price.billing_period_count ?? 1,
-  model: price.model ?? 'per_unit',
-  unitAmount: price.unit_amount == null ? null : BigInt(price.unit_amount),
-  unitAmountDecimal: price.unit_amount_decimal ?? null,
-  metadata: price.metadata ?? {},
-})
 
 const create = defineRoute({
   method: 'POST',
@@ -36,7 +26,16 @@ const create = defineRoute({
   description: 'With all its prices. Those of one currency and billing period are sold together, as one set.',
   body: createPlanBody,
   answer: { status: 201, schema: planSchema },
-  failures: ['lookup_key_in_use', 'reserved_identifier', 'currency_unknown', 'amount_invalid'],
+  failures: [
+    'lookup_key_in_use',
+    'reserved_identifier',
+    'currency_unknown',
+    'amount_invalid',
+    'parameter_missing',
+    'parameter_invalid',
+    'not_found',
+    'feature_archived',
+  ],
   example: {
     request: {
       name: 'Pro',
@@ -49,14 +48,16 @@ const create = defineRoute({
   },
   effect: 'transaction',
   handle: async ({ ctx, tx, request: { body }, links }) => {
-    const { plan, prices } = await createPlan(ctx, tx, {
+    const plan = await createPlan(ctx, tx, {
       name: body.name,
       lookupKey: body.lookup_key ?? null,
       description: body.description ?? null,
+      trialPeriodDays: body.trial_period_days ?? null,
       metadata: body.metadata ?? {},
-      prices: body.prices.map(newPrice),
+      prices: body.prices.map(price => newPrice(price)),
+      features: featuresGiven(body.features ?? []),
     })
-    return presentPlan(plan, prices, shown(tx, links))
+    return presentPlan(plan, shown(tx, links))
   },
 })
 
@@ -77,9 +78,7 @@ const list = defineRoute({
   effect: 'read',
   handle: async ({ tx, request: { query }, links }) => {
     const filters = { active: query.active ?? null, lookupKey: query.lookup_key ?? null }
-    return presentList(await listPlans(tx, filters, pageRequest(query)), '/v1/plans', ({ plan, prices }) =>
-      presentPlan(plan, prices, shown(tx, links)),
-    )
+    return presentList(await listPlans(tx, filters, pageRequest(query)), '/v1/plans', plan => presentPlan(plan, shown(tx, links)))
   },
 })
 
@@ -94,8 +93,8 @@ const retrieve = defineRoute({
   failures: ['not_found'],
   effect: 'read',
   handle: async ({ tx, request, links }) => {
-    const { plan, prices } = await retrievePlan(tx, request.params.id)
-    return presentPlan(plan, prices, shown(tx, links))
+    const plan = await retrievePlan(tx, request.params.id)
+    return presentPlan(plan, shown(tx, links))
   },
 })
 
@@ -108,13 +107,14 @@ const update = defineRoute({
   description: 'What is left out stays as it is; null empties. Prices are never edited.',
   body: updatePlanBody,
   answer: { status: 200, schema: planSchema },
-  failures: ['not_found', 'lookup_key_in_use', 'reserved_identifier'],
+  failures: ['not_found', 'lookup_key_in_use', 'reserved_identifier', 'feature_archived', 'parameter_missing'],
   example: { request: { name: 'Pro', description: 'For teams' } },
   effect: 'transaction',
   handle: async ({ ctx, tx, request: { params, body }, links }) => {
-    const { lookup_key: lookupKey, ...change } = body
-    const { plan, prices } = await updatePlan(ctx, tx, params.id, { ...change, lookupKey })
-    return presentPlan(plan, prices, shown(tx, links))
+    const { lookup_key: lookupKey, trial_period_days: trialPeriodDays, features: given, ...change } = body
+    const features = given && featuresGiven(given)
+    const plan = await updatePlan(ctx, tx, params.id, { ...change, lookupKey, trialPeriodDays, features })
+    return presentPlan(plan, shown(tx, links))
   },
 })
 
@@ -129,8 +129,8 @@ const archive = defineRoute({
   failures: ['not_found'],
   effect: 'transaction',
   handle: async ({ ctx, tx, request, links }) => {
-    const { plan, prices } = await archivePlan(ctx, tx, request.params.id)
-    return presentPlan(plan, prices, shown(tx, links))
+    const plan = await archivePlan(ctx, tx, request.params.id)
+    return presentPlan(plan, shown(tx, links))
   },
 })
 

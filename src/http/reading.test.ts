@@ -3,14 +3,16 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { answersChecked } from '../../test/support/answers.ts'
 import { startTestServer, type TestServer } from '../../test/support/server.ts'
+import { totalsOf } from '../core/totals.ts'
 import { type Tx, transaction } from '../db/transaction.ts'
+import { insertRefund } from '../engine/correction/refund-queries.ts'
 import { keepDefaultMethod } from '../engine/customer/keep-default-method.ts'
 import { draftInvoice } from '../engine/invoice/draft-invoice.ts'
 import { holdInvoice } from '../engine/invoice/hold-invoice.ts'
 import { voidDraft } from '../engine/invoice/queries.ts'
 import { settleInvoice, stampInvoice } from '../engine/invoice/settle-invoice.ts'
 import { attachMethod } from '../engine/payment/attach-method.ts'
-import { insertPayment, insertRefund } from '../engine/payment/queries.ts'
+import { insertPayment } from '../engine/payment/queries.ts'
 import { beginSubscription } from '../engine/subscription/begin-subscription.ts'
 import { draftSubscription } from '../engine/subscription/draft-subscription.ts'
 import { dropSubscription } from '../engine/subscription/drop-subscription.ts'
@@ -67,15 +69,30 @@ async function sell(): Promise<Sold> {
     assert.equal(await keepDefaultMethod(tx, customer.id, 'pm_other'), false)
     const { subscription } = await beginSubscription(tx, await holdSubscription(tx, paid.subscription), {
       at: tx.now,
+      offeredAt: tx.now,
+      customerId: customer.id,
+      trialDays: null,
       paymentMethodId: method.id,
       invoiceId: paid.invoice,
     })
     const period = { start: subscription.currentPeriodStart!, end: subscription.currentPeriodEnd! }
-    await settleInvoice(tx, await stampInvoice(tx, await holdInvoice(tx, paid.invoice), period), { paidAt: tx.now, attempts: 1 })
+    await settleInvoice(tx, await stampInvoice(tx, await holdInvoice(tx, paid.invoice), { customerId: customer.id, period }), {
+      paidAt: tx.now,
+      attempts: 1,
+    })
     const payment = ctx.ids.id('pay')
     const stored = { environmentId: tx.environment.id, createdAt: tx.now, updatedAt: tx.now, objectVersion: 1, metadata: {} }
     const common = { ...stored, customerId: customer.id, checkoutSessionId: null, subscriptionId: paid.subscription, connectionId }
-    const money = { provider: 'sandbox', amount: 4900n, amountRefunded: 0n, currency: 'usd', looks: 0 }
+    const money = {
+      purpose: 'charge' as const,
+      offSession: false,
+      invoiceIds: [],
+      provider: 'sandbox',
+      amount: 4900n,
+      amountRefunded: 0n,
+      currency: 'usd',
+      looks: 0,
+    }
     const failure = { category: 'declined', code: 'card_declined', decline_code: 'x', message: 'Declined.', retry: 'later' } as const
     await insertPayment(tx, {
       ...{ ...common, ...money, id: ctx.ids.id('pay'), invoiceId: null, providerReference: 'p1', paymentMethodId: null, status: 'failed' },
@@ -86,7 +103,16 @@ async function sell(): Promise<Sold> {
       ...{ status: 'succeeded', failure: null, succeededAt: tx.now },
     })
     const refund = ctx.ids.id('re')
-    const given = { ...stored, paymentId: payment, status: 'pending', amount: 4900n, currency: 'usd', reason: 'late_payment' } as const
+    const given = {
+      ...stored,
+      paymentId: payment,
+      surplus: true,
+      creditNoteId: null,
+      status: 'pending',
+      amount: 4900n,
+      currency: 'usd',
+      reason: 'late_payment',
+    } as const
     const rest = { providerReference: null, failure: null, succeededAt: null }
     assert.ok(await insertRefund(tx, { ...given, ...rest, id: refund }))
     assert.equal(await insertRefund(tx, { ...given, ...rest, id: ctx.ids.id('re') }), null)
@@ -97,15 +123,28 @@ async function sell(): Promise<Sold> {
 async function drafted(tx: Tx, session: string, customerId: string, planId: string, priceId: string) {
   const { ctx } = server
   const [subscription, invoice, item] = [ctx.ids.id('sub'), ctx.ids.id('inv'), ctx.ids.id('si')]
-  await draftSubscription(ctx, tx, {
+  await draftSubscription(tx, {
+    ...{ name: null, billingCycle: 'anniversary', billingCycleAnchor: null, trialEndBehavior: 'create_invoice', taxRateIds: null },
+    ...{ collectionMethod: 'charge_automatically' },
     ...{ id: subscription, customerId, planId, multiple: true, currency: 'usd', billingPeriod: 'monthly', billingPeriodCount: 1 },
     ...{ timeZone: 'UTC', checkoutSessionId: session, latestInvoiceId: invoice, metadata: { order: '7' } },
-    items: [{ id: item, priceId, quantity: 1n }],
+    items: [{ id: item, priceId, productId: null, quantity: 1n, taxRateIds: null }],
   })
   const explanation = { price_version: 1, steps: [{ what: '1 × 49.00', amount: 4900n }] }
   await draftInvoice(ctx, tx, {
     ...{ id: invoice, customerId, subscriptionId: subscription, checkoutSessionId: session, currency: 'usd' },
-    lines: [{ amount: 4900n, quantity: '1', explanation, description: 'Pro', priceId, subscriptionItemId: item }],
+    ...{ billingReason: 'subscription_create', collectionMethod: 'charge_automatically', name: null, description: null, metadata: {} },
+    ...{ dueDate: null, period: null, taxStatus: 'none' },
+    lines: [
+      {
+        ...{ amount: 4900n, quantity: '1', explanation, description: 'Pro', priceId, productId: null, subscriptionItemId: item },
+        ...{ proration: false, hsaFsaEligible: false, period: null },
+      },
+    ],
+    totals: totalsOf({
+      ...{ currency: 'usd', lines: [{ amount: 4900n, productId: null, taxRates: [] }], discounts: [], shipping: 0n, taxRates: [] },
+      taxStatus: 'none',
+    }),
   })
   return { subscription, invoice }
 }

@@ -1,10 +1,12 @@
-/** Refunds, to be read: money that paid nothing is given back by itself. */
+/** Refunds: what paid an invoice is given back when the merchant says so; what paid nothing, by itself. */
 import { Type } from 'typebox'
-import { presentRefund, refundSchema, refundStatuses } from '../contract/payment.ts'
+import { createRefundBody, presentRefund, refundSchema, refundStatuses } from '../contract/payment.ts'
 import { createdAtQuery, enumOf, listOf, pageQuery, textField } from '../contract/schema.ts'
+import type { NamedPart } from '../core/refund.ts'
+import { listRefunds } from '../engine/correction/list-refunds.ts'
+import { retrieveRefund } from '../engine/correction/retrieve-refund.ts'
 import { narrowToCustomer } from '../engine/customer/narrow-to-customer.ts'
-import { listRefunds } from '../engine/payment/list-refunds.ts'
-import { retrieveRefund } from '../engine/payment/retrieve-refund.ts'
+import { refundPayment } from '../engine/settlement/refund-payment.ts'
 import { expand, expandQuery } from './expand.ts'
 import { pageRequest, presentList } from './list.ts'
 import { defineRoute } from './route.ts'
@@ -12,6 +14,41 @@ import { shown } from './shown.ts'
 
 const tag = 'Refunds'
 const scope = 'refunds:read'
+
+/** The answer waits for the provider so long; after that it says pending. */
+const patienceMs = 10_000
+
+/** What of which line, as the engine takes it. */
+export function namedParts(lines: readonly { invoice_line_id: string | null; amount: number }[] | undefined): NamedPart[] | null {
+  return lines?.map(line => ({ invoiceLineId: line.invoice_line_id, amount: BigInt(line.amount) })) ?? null
+}
+
+const create = defineRoute({
+  method: 'POST',
+  path: '/refunds',
+  scope: 'refunds:write',
+  tag,
+  summary: 'Refund a payment',
+  description:
+    'In whole or in part, at most what was captured less what was given back or is on its way. Makes a credit note for the invoice that was paid: of the lines named, else of all by what each has left, the tax with it. The invoice stays paid; subscription and access do not change. The answer comes when the provider has said, at most after 10 s; then status is pending, and an event tells the end.',
+  body: createRefundBody,
+  answer: { status: 201, schema: refundSchema },
+  failures: ['not_found', 'payment_not_refundable', 'payment_disputed', 'refund_exceeds_payment', 'amount_invalid', 'parameter_invalid'],
+  example: { request: { payment_id: 'pay_01jd3v6y2m8q4r7t9w0x5z1abc', amount: 1000, reason: 'requested_by_customer' } },
+  effect: 'steps',
+  handle: async ({ ctx, environmentId, requestKey, request: { body }, caller, links }) => {
+    const input = {
+      paymentId: body.payment_id,
+      amount: body.amount === undefined ? null : BigInt(body.amount),
+      reason: body.reason ?? 'requested_by_customer',
+      lines: namedParts(body.lines),
+      metadata: body.metadata ?? {},
+      requestKey,
+    }
+    const kind = caller.livemode ? ('live' as const) : ('sandbox' as const)
+    return presentRefund(await refundPayment(ctx, environmentId, input, patienceMs), { environment: { kind }, base: links.base })
+  },
+})
 
 const list = defineRoute({
   method: 'GET',
@@ -62,4 +99,4 @@ const retrieve = defineRoute({
   },
 })
 
-export const refundRoutes = [list, retrieve]
+export const refundRoutes = [create, list, retrieve]

@@ -43,6 +43,7 @@ function makeAjv(coerceTypes: false | 'array'): Ajv {
     strictTypes: false,
   })
   ajv.addKeyword('example')
+  ajv.addKeyword('elsewhere')
   ajv.addKeyword({
     keyword: 'caseless',
     modifying: true,
@@ -91,7 +92,9 @@ function isHttpUrl(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password
 }
 
-type Refused = ErrorObject<string, Record<string, unknown>, unknown> & { parentSchema?: { properties?: object } }
+type Refused = ErrorObject<string, Record<string, unknown>, unknown> & {
+  parentSchema?: { properties?: object; description?: string; elsewhere?: Record<string, string> }
+}
 
 function refusal(errors: ErrorObject[], place: Place): Failure {
   const error = tellingOf(errors as Refused[])
@@ -106,6 +109,8 @@ function refusal(errors: ErrorObject[], place: Place): Failure {
   }
   if (error.keyword === 'additionalProperties') {
     const param = named(error.params.additionalProperty)
+    const told = new Map(Object.entries(error.parentSchema?.elsewhere ?? {})).get(String(error.params.additionalProperty))
+    if (told) return new Failure('parameter_unknown', `\`${param}\` can't be sent here. ${told}`, { param })
     const known = Object.keys(error.parentSchema?.properties ?? {})
     const choice = known.length > 0 ? `It takes: ${known.join(', ')}.` : 'It takes none.'
     const what = place === 'query' ? 'query parameter' : 'field'
@@ -143,7 +148,7 @@ function wish({ keyword, params, parentSchema, propertyName }: Refused): string 
     case 'format':
       return `must be ${formats[params.format as string]?.says ?? params.format}`
     case 'pattern':
-      return `is not formed as described in the documents (${params.pattern})`
+      return `is not formed as it must be: ${parentSchema?.description ?? 'see the documents'} (${params.pattern})`
     case 'minimum':
       return `must be at least ${limit}`
     case 'maximum':

@@ -12,7 +12,7 @@ export type SchemaWriter = {
 }
 
 /** Words of the checks, not of JSON Schema. */
-const ours = new Set(['caseless', 'lowercase'])
+const ours = new Set(['caseless', 'lowercase', 'elsewhere'])
 /** Formats that the documents call otherwise. */
 const formats: Record<string, string | undefined> = { 'http-url': 'uri', currency: undefined }
 

@@ -13,7 +13,8 @@ addEventListener('DOMContentLoaded', () => {
   const fold = document.querySelector('.fold')
   if (fold && !CSS.supports('selector(::details-content)') && matchMedia('(min-width: 900px)').matches) fold.open = true
 
-  if (at('card-form')) cardForm(at('card-form'))
+  for (const form of document.querySelectorAll('[data-check]')) checkedForm(form, form.id === 'card-form' && cardForm(form))
+  restoreTyped()
 
   // One press, one post. The label changes, the size does not; the back key finds the button as it was.
   for (const each of document.forms) {
@@ -24,6 +25,7 @@ addEventListener('DOMContentLoaded', () => {
       if (sent) event.preventDefault()
       if (event.defaultPrevented) return
       sent = true
+      if (each.className === 'promotion') keepTyped()
       button.style.minHeight = `${button.offsetHeight}px`
       button.textContent = button.dataset.busy
       button.disabled = true
@@ -36,17 +38,77 @@ addEventListener('DOMContentLoaded', () => {
   }
 })
 
+const say = (field, wrong) => {
+  field.setAttribute('aria-invalid', String(wrong !== ''))
+  at(`${field.id}-error`).textContent = wrong
+}
+
+// Every field that is wrong says so below itself and in the alert, which takes the focus.
+function checkedForm(form, card) {
+  const alert = at('alert')
+  const isEmpty = field => (field.type === 'checkbox' ? !field.checked : !field.value.trim())
+  const wrongOf = field => () =>
+    field.required && isEmpty(field) && !field.validity.badInput ? field.dataset.missing : field.validity.valid ? '' : field.dataset.invalid
+  const named = [...form.querySelectorAll('[data-field]')].map(field => [field, wrongOf(field)])
+  const wrongs = [...named, ...(card ? card.wrongs : [])]
+  form.noValidate = true
+
+  for (const [field, wrong] of wrongs) {
+    field.addEventListener('input', () => field.ariaInvalid === 'true' && wrong() === '' && say(field, ''))
+  }
+
+  form.addEventListener('submit', event => {
+    const found = wrongs.map(([field, wrong]) => [field, wrong()])
+    for (const [field, wrong] of found) say(field, wrong)
+    const bad = found.filter(([, wrong]) => wrong !== '')
+    if (card) card.post(bad.length === 0)
+    if (!bad.length) return
+    event.preventDefault()
+    alert.textContent = ''
+    add(alert, 'p', alert.dataset.heading)
+    const items = add(alert, 'ul')
+    for (const [field, wrong] of bad) {
+      const link = add(add(items, 'li'), 'a', wrong)
+      link.href = `#${field.id}`
+    }
+    alert.hidden = false
+    alert.focus()
+  })
+
+  // A link of the alert, also of one that came with the page, leads into its field.
+  alert.addEventListener('click', event => {
+    const field = event.target.hash && at(event.target.hash.slice(1))
+    if (!field) return
+    event.preventDefault()
+    field.focus()
+  })
+}
+
+// A code is posted by a form of its own: what else was typed waits in this tab, until the page is there again. Fields
+// without a name are never kept.
+const typedFields = () => document.querySelectorAll('[data-check] [data-field]')
+function keepTyped() {
+  try {
+    sessionStorage.setItem('typed', JSON.stringify([...typedFields()].map(field => [field.id, field.value])))
+  } catch {}
+}
+function restoreTyped() {
+  try {
+    for (const [id, value] of JSON.parse(sessionStorage.getItem('typed') || '[]')) if (at(id)) at(id).value = value
+    sessionStorage.removeItem('typed')
+  } catch {}
+}
+
+// The card: numbers are grouped and known by their digits; what is posted is the hidden list's choice.
 function cardForm(form) {
   const list = at('test-card')
   const number = at('card-number')
   const expiry = at('card-expiry')
   const cvc = at('card-cvc')
-  const alert = at('alert')
   const digits = text => text.replace(/\D/g, '')
   const isAmex = (text = number.value) => /^3[47]/.test(text)
   const option = () => [...list.options].find(o => o.dataset.number && o.dataset.number === digits(number.value))
   let debit = ''
-  form.noValidate = true
 
   const group = text => {
     const d = digits(text).slice(0, 19)
@@ -69,11 +131,7 @@ function cardForm(form) {
     const [right, wrong] = isAmex() ? [/^\d{4}$/, cvc.dataset.shortAmex] : [/^\d{3}$/, cvc.dataset.short]
     return right.test(cvc.value.trim()) ? '' : wrong
   }
-  const wrongs = new Map().set(number, wrongNumber).set(expiry, wrongExpiry).set(cvc, wrongCvc)
-  const say = (field, wrong) => {
-    field.setAttribute('aria-invalid', String(wrong !== ''))
-    at(`${field.id}-error`).textContent = wrong
-  }
+  const wrongs = [wrongNumber, wrongExpiry, wrongCvc].map((wrong, n) => [[number, expiry, cvc][n], () => (debit ? '' : wrong())])
 
   number.addEventListener('input', () => {
     const before = digits(number.value.slice(0, number.selectionStart)).length
@@ -90,10 +148,6 @@ function cardForm(form) {
     d = d.slice(0, d.slice(2, 4) === '20' ? 6 : 4)
     expiry.value = d.length < 2 ? d : `${d.slice(0, 2)} / ${d.slice(2)}`
   })
-  for (const [field, wrong] of wrongs) {
-    field.addEventListener('input', () => field.ariaInvalid === 'true' && wrong() === '' && say(field, ''))
-  }
-
   const show = () => {
     at('card-fields').hidden = debit !== ''
     at('chosen').hidden = debit === ''
@@ -104,7 +158,7 @@ function cardForm(form) {
     number.value = group(o.dataset.number || '')
     expiry.value = debit ? '' : `12 / ${String(new Date().getFullYear() + 3).slice(2)}`
     cvc.value = debit ? '' : isAmex() ? '1234' : '123'
-    for (const field of wrongs.keys()) say(field, '')
+    for (const [field] of wrongs) say(field, '')
     brand()
     show()
   }
@@ -135,25 +189,10 @@ function cardForm(form) {
   if (list.value) choose(list.selectedOptions[0])
   brand()
 
-  form.addEventListener('submit', event => {
-    const found = debit ? [] : [...wrongs].map(([field, wrong]) => [field, wrong()])
-    for (const [field, wrong] of found) say(field, wrong)
-    const bad = found.filter(([, wrong]) => wrong !== '')
-    list.value = bad.length ? '' : debit || option().value
-    if (!bad.length) return
-    event.preventDefault()
-    alert.textContent = ''
-    add(alert, 'p', alert.dataset.heading)
-    const items = add(alert, 'ul')
-    for (const [field, wrong] of bad) {
-      const link = add(add(items, 'li'), 'a', wrong)
-      link.href = `#${field.id}`
-      link.onclick = click => {
-        click.preventDefault()
-        field.focus()
-      }
-    }
-    alert.hidden = false
-    alert.focus()
-  })
+  return {
+    wrongs,
+    post(isGood) {
+      list.value = isGood ? debit || option().value : ''
+    },
+  }
 }

@@ -4,13 +4,17 @@ import { accentTokens } from './accent.ts'
 
 const parts = ['style-frame.css', 'style-order.css', 'style-payment.css', 'style-outcome.css']
 
+const sheet = sheetOf(parts)
+
 /** Comments and line ends are for readers of the parts. */
-const sheet = parts
-  .map(part => readFileSync(new URL(`./${part}`, import.meta.url), 'utf8'))
-  .join('')
-  .replace(/\/\*[\s\S]*?\*\//g, '')
-  .replace(/\s+/g, ' ')
-  .replace(/ ?([{};,]) ?/g, '$1')
+export function sheetOf(files: readonly string[]): string {
+  return files
+    .map(file => readFileSync(new URL(`./${file}`, import.meta.url), 'utf8'))
+    .join('')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+}
 
 /** A weak colour is corrected, a wrong one is replaced by the default: the sheet is always readable. */
 export function checkoutStyle(accent: string | null): string {

@@ -1,31 +1,33 @@
 /** The left side of the checkout page: who sells, what, for how much, what is due today and what comes after. */
 import { html } from 'ghtml'
-import type { CheckoutView, OrderView } from './checkout-view.ts'
-import { moneyText } from './money-text.ts'
+import { amountText, numberText } from './amount-text.ts'
+import type { CheckoutView, OrderLine } from './checkout-view.ts'
+import { nextSentence } from './next-sentence.ts'
 import { isolated, webAddress } from './page-frame.ts'
-import { dateText, type Locale, type Texts } from './texts.ts'
-
-/** Nothing is bought: the session only keeps a card. */
-export function savesCard(order: OrderView): boolean {
-  return order.lines.length === 0 && order.total === 0n && order.renewal === null
-}
+import { promotionPart } from './promotion-part.ts'
+import { isDue, sumsPart } from './sums-part.ts'
+import type { Locale } from './texts/locale.ts'
+import { dateText, type Texts } from './texts/texts.ts'
 
 export function orderPart(t: Texts, view: CheckoutView): string {
-  const { order, locale } = view
-  const total = moneyText(order.total, order.currency, locale)
+  const { order } = view
   const what = html`<p class="what">${headline(t, view)}</p>`
-  if (savesCard(order)) {
-    return html`<section class="order" aria-label="${t.order}"><div class="inner">!${merchantRow(t, view)}!${what}<p class="note">${t.savedForLater}</p></div></section>`
+  if (view.action === 'add_payment_method' || order.lines.length === 0) {
+    const note = view.about === null ? t.savedForLater : t.savedFor(isolated(view.about, t.direction))
+    const told = isDue(view) && view.action === 'add_payment_method' ? html`<p class="note">${note}</p>` : ''
+    return html`<section class="order" aria-label="${t.order}"><div class="inner">!${merchantRow(t, view)}!${what}!${told}</div></section>`
   }
   return html`<section class="order" aria-label="${t.order}"><div class="inner">
 !${merchantRow(t, view)}
-<details class="fold"><summary><span>${t.orderSummary}</span><b>${total}</b></summary>
+<details class="fold"><summary><span>${t.orderSummary}</span><b>${amountText(t, view, order.total)}</b></summary>
 !${what}
-<p class="price">${total} <span>${priceNote(t, view)}</span></p>
-<ul class="lines">!${order.lines.map(line => lineRow(t, line, order.currency, locale))}</ul>
-!${sums(t, view, total)}
-!${nextPart(t, view)}
-</details></div></section>`
+!${largePrice(t, view)}
+<ul class="lines">!${order.lines.map(line => lineRow(t, view, line))}</ul>
+!${sumsPart(t, view)}
+!${notes(t, view)}
+</details>
+!${promotionPart(t, view)}
+</div></section>`
 }
 
 function merchantRow(t: Texts, view: CheckoutView): string {
@@ -35,14 +37,9 @@ function merchantRow(t: Texts, view: CheckoutView): string {
     logo === null
       ? html`<span class="mark" aria-hidden="true" data-letter="${firstLetter(name, view.locale)}"></span>`
       : html`<img class="mark" src="${logo}" alt="" width="32" height="32">`
-  const back = view.state.kind === 'payable' ? webAddress(view.backUrl) : null
+  const back = view.state.kind === 'payable' || view.state.kind === 'letter' ? webAddress(view.backUrl) : null
   if (back === null) return html`<div class="merchant">!${mark}<bdi>${name}</bdi></div>`
-  return html`<a class="merchant" href="${back}" aria-label="${t.back(isolated(name))}"><svg class="arrow" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3 5 8l5 5" fill="none" stroke="currentColor" stroke-width="2"/></svg>!${mark}<bdi>${name}</bdi></a>`
-}
-
-/** Still to be paid: afterwards nothing says "today" or asks to subscribe. */
-function isDue(view: CheckoutView): boolean {
-  return view.state.kind === 'payable' || view.state.kind === 'authentication'
+  return html`<a class="merchant" href="${back}" aria-label="${t.back(isolated(name, t.direction))}"><svg class="arrow" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3 5 8l5 5" fill="none" stroke="currentColor" stroke-width="2"/></svg>!${mark}<bdi>${name}</bdi></a>`
 }
 
 /** The first character as people see it: an emoji or a letter with its marks is one. */
@@ -52,54 +49,73 @@ function firstLetter(name: string, locale: Locale): string {
 }
 
 function headline(t: Texts, view: CheckoutView): string {
-  const [first, ...others] = view.order.lines
-  const merchant = isolated(view.merchant.name)
-  if (first === undefined) return savesCard(view.order) ? t.saveCardWith(merchant) : t.payMerchant(merchant)
-  if (others.length > 0) return t.payMerchant(merchant)
-  const description = isolated(first.description)
-  return view.order.renewal === null || !isDue(view) ? description : t.subscribeTo(description)
+  const { action, order } = view
+  const [first, ...others] = order.lines
+  const merchant = isolated(view.merchant.name, t.direction)
+  const about = view.about === null ? null : isolated(view.about, t.direction)
+  const due = isDue(view)
+  if (action === 'add_payment_method') {
+    if (due) return about === null ? t.saveCardWith(merchant) : t.saveCardFor(about)
+    return t.cardFor(about ?? merchant)
+  }
+  if (action === 'pay_invoice' && about !== null) return due ? t.payInvoice(about) : t.invoiceOf(about)
+  if (action === 'activate_subscription' && about !== null) return due ? t.activate(about) : about
+  if (first === undefined || others.length > 0) return due ? t.payMerchant(merchant) : t.orderFrom(merchant)
+  const description = isolated(first.description, t.direction)
+  if (action !== 'create_subscription' || !due) return description
+  return order.trial === null ? t.subscribeTo(description) : t.tryFor(description)
 }
 
 /** "a month" only where the large price is really what every period costs. */
-function priceNote(t: Texts, view: CheckoutView): string {
-  const { renewal, total } = view.order
-  if (renewal === null) return ''
-  if (renewal.amount === total) return t.per(renewal.interval, renewal.intervalCount)
-  return isDue(view) ? t.today : ''
+function largePrice(t: Texts, view: CheckoutView): string {
+  const { renewal, total, trial } = view.order
+  const [price, note] =
+    trial !== null && total === 0n
+      ? [
+          t.daysFree(trial.days),
+          renewal === null || renewal.byUse ? '' : t.thenEach(amountText(t, view, renewal.amount), renewal.interval, renewal.intervalCount),
+        ]
+      : [
+          amountText(t, view, total),
+          renewal !== null && renewal.amount === total && renewal.later === null && trial === null
+            ? t.per(renewal.interval, renewal.intervalCount)
+            : renewal !== null && isDue(view)
+              ? t.today
+              : '',
+        ]
+  return html`<p class="price">${price} <span>${note}</span></p>`
 }
 
-function lineRow(t: Texts, line: OrderView['lines'][number], currency: string, locale: Locale): string {
+function lineRow(t: Texts, view: CheckoutView, line: OrderLine): string {
+  const { order, locale } = view
+  const quantity = numberText(line.quantity, locale)
   const count =
     line.quantity === '1'
-      ? ''
+      ? null
       : line.unitAmount === null
-        ? t.quantityOf(line.quantity)
-        : t.quantityTimes(line.quantity, moneyText(line.unitAmount, currency, locale))
-  return html`<li><div><bdi>${line.description}</bdi>!${count === '' ? '' : html`<p class="note">${count}</p>`}</div><span>${moneyText(line.amount, currency, locale)}</span></li>`
+        ? t.quantityOf(quantity)
+        : t.quantityTimes(quantity, amountText(t, view, line.unitAmount))
+  const bothKinds = order.lines.some(l => l.recurring) && order.lines.some(l => !l.recurring)
+  const when = line.partUntil === null ? (bothKinds ? often(t, view, line) : null) : t.partUntil(dateText(line.partUntil, locale))
+  const note = [count, when].filter(text => text !== null).join(' · ')
+  const mark = line.eligibleAmount === null ? '' : html`<p class="tag">${t.eligible}</p>`
+  return html`<li><div><bdi>${line.isInvoice ? t.invoiceOf(line.description) : line.description}</bdi>!${note === '' ? '' : html`<p class="note">${note}</p>`}!${mark}</div><span>${amountText(t, view, line.amount)}</span></li>`
 }
 
-function sums(t: Texts, view: CheckoutView, total: string): string {
-  const { order } = view
-  const money = (amount: bigint) => moneyText(amount, order.currency, view.locale)
-  const row = (name: string, text: string) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`
-  const parts = [
-    ...(order.discount === 0n ? [] : [row(t.discount, money(-order.discount))]),
-    ...(order.shipping === 0n ? [] : [row(t.shipping, money(order.shipping))]),
-    ...(order.tax === 0n ? [] : [row(t.tax, money(order.tax))]),
-  ]
-  if (parts.length > 0 || order.lines.length > 1) parts.unshift(row(t.subtotal, money(order.subtotal)))
-  return html`<dl class="sums">!${parts}<div class="total"><dt>${isDue(view) ? t.totalDueToday : t.total}</dt><dd>${total}</dd></div></dl>`
+function often(t: Texts, view: CheckoutView, line: OrderLine): string | null {
+  const { renewal, trial } = view.order
+  if (!line.recurring) return t.once
+  if (trial !== null) return t.daysFree(trial.days)
+  return renewal === null ? null : t.every(renewal.interval, renewal.intervalCount)
 }
 
-function nextPart(t: Texts, view: CheckoutView): string {
-  const { renewal, currency } = view.order
-  if (renewal === null || ['expired', 'canceled', 'failed'].includes(view.state.kind)) return ''
-  const amount = moneyText(renewal.amount, currency, view.locale)
-  const sentence =
-    renewal.amount === 0n
-      ? t.byUse(renewal.interval, renewal.intervalCount)
-      : renewal.nextAt === null
-        ? t.afterwards(amount, renewal.interval, renewal.intervalCount)
-        : t.thenOn(amount, renewal.interval, renewal.intervalCount, dateText(renewal.nextAt, view.locale))
-  return html`<p class="note">${sentence}</p>`
+function notes(t: Texts, view: CheckoutView): string {
+  const { letter } = view.order
+  const over = ['expired', 'canceled', 'failed'].includes(view.state.kind)
+  // The questionnaire itself says why it is there, and the receipt says what became of it.
+  const aboutLetter = letter === null || over || ['letter', 'completed'].includes(view.state.kind) ? null : t.letterStatus[letter]
+  return [over ? null : nextSentence(t, view), aboutLetter]
+    .filter(text => text !== null)
+    .map(text => html`<p class="note">${text}</p>`)
+    .join('')
 }

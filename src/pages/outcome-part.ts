@@ -1,26 +1,28 @@
 /** Every state that is not the form: one heading, one or two true sentences, one way on. */
 import { html } from 'ghtml'
 import type { CheckoutState, CheckoutView } from './checkout-view.ts'
-import { moneyText } from './money-text.ts'
+import { completedPart, completedTitle, paidFacts } from './completed-part.ts'
 import { isolated, webAddress } from './page-frame.ts'
-import { failureText, type Texts, timeText } from './texts.ts'
+import { failureText, type Texts, timeText } from './texts/texts.ts'
 
-type Outcome = Exclude<CheckoutState, { kind: 'payable' }>
+type Outcome = Exclude<CheckoutState, { kind: 'payable' } | { kind: 'letter' }>
 type Sign = 'done' | 'wait' | 'stop' | 'fail' | 'ask'
 
 export function outcomePart(t: Texts, view: CheckoutView, state: Outcome): string {
   const title = html`!${sign(signs[state.kind])}<h1 id="title" class="large">${outcomeTitle(t, view, state)}</h1>`
+  const merchant = isolated(view.merchant.name, t.direction)
   switch (state.kind) {
     case 'authentication':
       return html`!${title}<p>${t.authenticationNote}</p>!${choice(view.path, 'complete', t.authenticationComplete, 'button', t.working)}!${choice(view.path, 'fail', t.authenticationFail, 'button second', t.working)}`
     case 'confirming':
       return html`!${title}<p role="status">${t.confirmingNote}</p>!${onward(`${view.path}/return`, t.checkNow, 'button second')}`
     case 'processing': {
-      const then = view.customerEmail === null ? t.processingClose : t.processingMail(isolated(view.customerEmail))
-      return html`!${title}<p>${t.processingNote(state.days)} ${then}</p>!${onward(state.continueUrl, t.continueTo(isolated(view.merchant.name)))}`
+      return html`!${title}<p>${t.processingNote(state.days)} ${t.processingClose}</p>!${onward(state.continueUrl, t.continueTo(merchant))}`
     }
     case 'completed':
-      return html`!${title}!${completedFacts(t, view, state)}!${onward(state.continueUrl, t.continueTo(isolated(view.merchant.name)))}`
+      return html`!${title}!${completedPart(t, view, state)}!${onward(state.continueUrl, t.continueTo(merchant))}`
+    case 'already_paid':
+      return html`!${title}<p>${t.alreadyPaidNote}</p>!${paidFacts(t, view, state, null)}!${onward(state.continueUrl, t.continueTo(merchant))}`
     case 'expired':
       return html`!${title}<p>${t.expiredNote(timeText(state.at, view.locale))}</p>!${onward(state.restartUrl, t.restart)}`
     case 'canceled':
@@ -35,13 +37,15 @@ export function outcomePart(t: Texts, view: CheckoutView, state: Outcome): strin
 export function outcomeTitle(t: Texts, view: CheckoutView, state: Outcome): string {
   switch (state.kind) {
     case 'authentication':
-      return t.authentication(isolated(state.bank))
+      return t.authentication
     case 'confirming':
       return t.confirming
     case 'processing':
       return t.processing
     case 'completed':
-      return state.amount === 0n ? t.completedFree : t.completed(moneyText(state.amount, view.order.currency, view.locale))
+      return completedTitle(t, view, state)
+    case 'already_paid':
+      return t.alreadyPaid
     case 'expired':
       return t.expired
     case 'canceled':
@@ -63,22 +67,12 @@ function onward(url: string | null, label: string, look = 'button'): string {
   return address === null ? '' : html`<a class="${look}" href="${address}">${label}</a>`
 }
 
-function completedFacts(t: Texts, view: CheckoutView, state: Extract<Outcome, { kind: 'completed' }>): string {
-  const facts: [string, string | null][] = [
-    [t.date, timeText(state.paidAt, view.locale)],
-    [t.amount, moneyText(state.amount, view.order.currency, view.locale)],
-    [t.receipt, state.invoiceNumber],
-    [t.paidWith, state.amount === 0n ? null : state.paymentMethod],
-  ]
-  const rows = facts.filter(([, text]) => text !== null).map(([name, text]) => html`<div><dt>${name}</dt><dd><bdi>${text}</bdi></dd></div>`)
-  return html`!${state.amount === 0n ? html`<p>${t.completedFreeNote}</p>` : ''}<dl class="facts">!${rows}</dl>`
-}
-
 const signs: Record<Outcome['kind'], Sign> = {
   authentication: 'ask',
   confirming: 'wait',
   processing: 'wait',
   completed: 'done',
+  already_paid: 'done',
   expired: 'stop',
   canceled: 'stop',
   failed: 'fail',

@@ -4,16 +4,17 @@
  * `html` escapes every value; `!${…}` only ever holds what another `html` made.
  */
 import { html } from 'ghtml'
-import { type Locale, type Texts, texts } from './texts.ts'
+import type { Direction, Locale } from './texts/locale.ts'
+import { type Texts, texts } from './texts/texts.ts'
 
 export type PageAssetLinks = { styleHref: string; scriptHref: string }
 
-type Frame = { locale: Locale; title: string; assets: PageAssetLinks; refreshTo: string | null; body: string }
+type Frame = { locale: Locale; direction?: Direction; title: string; assets: PageAssetLinks; refreshTo: string | null; body: string }
 
 /** The script stands in the head and waits for nothing: it marks the document before the first paint, so nothing jumps. */
 export function pageDocument(frame: Frame): string {
   return html`<!doctype html>
-<html lang="${frame.locale}" dir="ltr">
+<html lang="${frame.locale}" dir="${frame.direction ?? texts[frame.locale].direction}">
 <head>
 <meta charset="utf-8">
 <title>${frame.title}</title>
@@ -45,16 +46,18 @@ export function webAddress(url: string | null): string | null {
   return url !== null && /^(https?:\/\/|\/(?!\/))/i.test(url) ? url : null
 }
 
-/** First-strong isolate marks, only where they matter: Hebrew, Arabic and the scripts written like them. */
-export function isolated(text: string): string {
-  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text
+/**
+ * First-strong isolate marks, only where they matter: around Hebrew, Arabic and the scripts written like them, and around
+ * every value in a sentence that itself runs right to left.
+ */
+export function isolated(text: string, direction: Direction = 'ltr'): string {
+  return direction === 'rtl' || /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text
 }
 
 type Message = { kind: 'not_found' | 'too_many_requests' | 'broken' | 'unavailable'; locale: Locale; reference?: string | null }
 
 /** Plain pages of the same look that belong to no merchant: unknown links, rate limits, 500 and 503. */
-export function messagePage(message: Message, assets: PageAssetLinks): string {
-  const t = texts[message.locale]
+export function messagePage(message: Message, assets: PageAssetLinks, t: Texts = texts[message.locale]): string {
   const [title, note] = {
     not_found: [t.notFound, t.notFoundNote],
     too_many_requests: [t.tooMany, t.tooManyNote],
@@ -63,5 +66,5 @@ export function messagePage(message: Message, assets: PageAssetLinks): string {
   }[message.kind] as [string, string]
   const reference = message.reference ? html`<p class="note">${t.reference(message.reference)}</p>` : ''
   const body = html`<main class="alone"><h1>${title}</h1><p>${note}</p>!${reference}</main>`
-  return pageDocument({ locale: message.locale, title, assets, refreshTo: null, body })
+  return pageDocument({ locale: message.locale, direction: t.direction, title, assets, refreshTo: null, body })
 }

@@ -10,6 +10,8 @@ export type ProviderWorld = {
   attempt(): Attempt
   /** A buyer pays the link in full, at once. */
   pay(reference: string): Promise<void>
+  /** As `pay`, by a buyer who then disputes it. Answers the provider's id of the dispute. */
+  payDisputed(reference: string): Promise<string>
   /** What the provider sends about a link, as it is posted; signed with `secret` at `sentAt`. */
   webhookAbout(reference: string): Promise<{ id: string; body: string }>
   secret: string
@@ -21,6 +23,7 @@ const twins = 40
 
 export function linkRequest(scope: Scope, amount = 49_900n, currency = 'inr'): HostedRequest {
   return {
+    purpose: amount === 0n ? 'setup' : 'payment',
     amount: { amount, currency },
     description: 'Pro',
     customer: { id: 'cus_1', email: 'jane@example.com', name: 'Jane Smith' },
@@ -111,6 +114,84 @@ export function providerSuite(name: string, make: () => Promise<ProviderWorld>):
       assert.equal(okOf(await world.provider.fetchHosted(world.scope, reference)).status, 'canceled')
     })
 
+    const startSetup = async (): Promise<HostedState> =>
+      okOf(await world.provider.startHosted(world.scope, linkRequest(world.scope, 0n), world.attempt()))
+    const keep = async (): Promise<string> => {
+      const { reference } = await startSetup()
+      await world.pay(reference)
+      return okOf(await world.provider.fetchHosted(world.scope, reference)).payments[0]!.instrument!.reference
+    }
+    const charge = (instrument: string, attempt = world.attempt(), amount = 12_300n) => {
+      const ours = { environmentId: world.scope.environmentId, paymentId: 'pay_1', invoiceId: 'inv_1' }
+      return world.provider.chargeSaved(world.scope, { instrument, amount: { amount, currency: 'usd' }, description: 'Pro', ours }, attempt)
+    }
+
+    test('a setup link keeps an instrument and moves nothing', async () => {
+      const { reference, status } = await startSetup()
+      assert.equal(status, 'open')
+      await world.pay(reference)
+      const link = okOf(await world.provider.fetchHosted(world.scope, reference))
+      const [kept] = link.payments
+      assert.deepEqual([link.status, kept!.status, kept!.amount.amount], ['paid', 'succeeded', 0n])
+      assert.ok(kept!.instrument)
+      assert.match(refusalOf(await refundOf(kept!, 1n)), /^rejected/)
+    })
+
+    test('a setup link is of nothing, a payment link of something', async () => {
+      const asked = linkRequest(world.scope)
+      for (const odd of [
+        { ...asked, purpose: 'setup' as const },
+        { ...linkRequest(world.scope, 0n), purpose: 'payment' as const },
+      ])
+        assert.match(refusalOf(await world.provider.startHosted(world.scope, odd, world.attempt())), /^rejected/)
+    })
+
+    test('a kept instrument is charged without the buyer; one attempt key makes one charge, however often and fast it is asked', async () => {
+      const instrument = await keep()
+      const attempt = world.attempt()
+      const charges = await Promise.all(Array.from({ length: twins }, () => charge(instrument, attempt)))
+      const payments = charges.filter(c => c.ok).map(c => okOf(c))
+      assert.equal(new Set(payments.map(p => p.reference)).size, 1)
+      for (const answer of charges) if (!answer.ok) assert.equal(answer.error.kind, 'conflict')
+      const again = okOf(await charge(instrument, attempt))
+      assert.deepEqual(
+        [again.status, again.amount, again.instrument?.reference],
+        ['succeeded', { amount: 12_300n, currency: 'usd' }, instrument],
+      )
+      okOf(await refundOf(again, 12_300n))
+      assert.match(refusalOf(await refundOf(again, 1n)), /^rejected/)
+    })
+
+    test('the same attempt key with another amount or instrument is a conflict', async () => {
+      const [instrument, other] = [await keep(), await keep()]
+      const attempt = world.attempt()
+      okOf(await charge(instrument, attempt))
+      for (const answer of [charge(instrument, attempt, 12_400n), charge(other, attempt)])
+        assert.match(refusalOf(await answer), /^conflict/)
+    })
+
+    test('a charge is found by its attempt key and by its reference, and carries what is ours', async () => {
+      const attempt = world.attempt()
+      assert.equal(okOf(await world.provider.findPayment(world.scope, attempt.attemptKey)), null)
+      const made = okOf(await charge(await keep(), attempt))
+      const found = okOf(await world.provider.findPayment(world.scope, attempt.attemptKey))
+      assert.deepEqual([found?.reference, found?.ours?.paymentId, found?.ours?.invoiceId], [made.reference, 'pay_1', 'inv_1'])
+      assert.deepEqual(found, okOf(await world.provider.fetchPayment(world.scope, made.reference)))
+      assert.match(refusalOf(await world.provider.fetchPayment(world.scope, 'unknown')), /^rejected/)
+    })
+
+    test('an unknown instrument is not charged, and nothing is no charge', async () => {
+      const attempt = world.attempt()
+      assert.match(refusalOf(await charge('unknown', attempt)), /^rejected/)
+      assert.equal(okOf(await world.provider.findPayment(world.scope, attempt.attemptKey)), null)
+      assert.match(refusalOf(await charge(await keep(), world.attempt(), 0n)), /^rejected/)
+    })
+
+    test('the least it charges is something, whomever it plays', () => {
+      for (const named of [world.provider.kind, 'stripe', 'razorpay'])
+        for (const currency of ['usd', 'inr', 'jpy', 'kwd']) assert.ok(world.provider.minimumCharge(currency, named) > 0n)
+    })
+
     test('one attempt key makes one refund, however often and fast it is asked', async () => {
       const { link, payment } = await startPaid()
       const attempt = world.attempt()
@@ -137,6 +218,32 @@ export function providerSuite(name: string, make: () => Promise<ProviderWorld>):
       assert.match(refusalOf(await refundOf(payment, 0n)), /^rejected/)
       assert.match(refusalOf(await refundOf({ ...payment, reference: 'unknown' }, 100n)), /^rejected/)
       assert.equal(okOf(await world.provider.findRefund(world.scope, world.attempt().attemptKey)), null)
+    })
+
+    test('while a bank has the money, and when it keeps it, nothing is given back', async () => {
+      for (const status of ['won', 'lost'] as const) {
+        const { reference } = await start()
+        const dispute = await world.payDisputed(reference)
+        const [payment] = okOf(await world.provider.fetchHosted(world.scope, reference)).payments
+        const opened = okOf(await world.provider.fetchDispute(world.scope, dispute))
+        assert.deepEqual([opened.reference, opened.payment, opened.status, opened.closedAt], [dispute, payment!.reference, 'opened', null])
+        assert.deepEqual([opened.amount, opened.ours], [payment!.amount, payment!.ours])
+        assert.equal(refusalOf(await refundOf(payment!, 100n)), 'rejected payment_disputed')
+        if (!world.provider.closeDispute) return
+
+        const closed = okOf(await world.provider.closeDispute(world.scope, dispute, status))
+        assert.deepEqual([closed.status, closed.closedAt], [status, world.scope.environmentNow])
+        // Decided once.
+        const again = status === 'won' ? 'lost' : 'won'
+        assert.deepEqual(okOf(await world.provider.closeDispute(world.scope, dispute, again)), closed)
+        assert.deepEqual(okOf(await world.provider.fetchDispute(world.scope, dispute)), closed)
+        const refund = await refundOf(payment!, 100n)
+        assert.equal(refund.ok ? 'made' : refusalOf(refund), status === 'won' ? 'made' : 'rejected payment_disputed')
+      }
+    })
+
+    test('a dispute that does not exist is refused', async () => {
+      assert.match(refusalOf(await world.provider.fetchDispute(world.scope, 'unknown')), /^rejected/)
     })
 
     test('a webhook tells what it concerns; forged, changed, old and unsigned ones are refused', async () => {

@@ -55,6 +55,7 @@ export type PaymentState = {
 
 export type HostedState = {
   reference: string
+  /** `paid` of a setup page: the method is kept, as the instrument of its succeeded payment of zero. */
   status: 'open' | 'processing' | 'paid' | 'expired' | 'canceled'
   /** The provider's own page; null when our page is the provider's (the sandbox). */
   url: string | null
@@ -62,18 +63,35 @@ export type HostedState = {
   ours: Ours | null
 }
 
+/** The buyer's bank took a payment back: `amount` of it, and says later who keeps it. `payment` is the provider's. */
+export type DisputeState = {
+  reference: string
+  payment: string
+  status: 'opened' | 'won' | 'lost'
+  amount: Money
+  reason: string
+  openedAt: Temporal.Instant
+  closedAt: Temporal.Instant | null
+  ours: Ours | null
+}
+
 export type RefundState = { reference: string; status: 'pending' | 'succeeded' | 'failed'; amount: Money; failure: PaymentFailure | null }
 
 export type HostedRequest = {
+  /** setup: the page keeps a method and moves nothing; its amount is zero. */
+  purpose: 'payment' | 'setup'
   amount: Money
   description: string
-  customer: { id: string; email: string | null; name: string | null }
+  customer: { id: string | null; email: string | null; name: string | null }
   returnUrl: string
   cancelUrl: string
   /** When the provider's page must stop taking money, if it can (its own minimum may be later). */
   expiresAt: Temporal.Instant
   ours: Ours
 }
+
+/** A charge without the buyer: `instrument` is the provider's token. */
+export type SavedCharge = { instrument: string; amount: Money; description: string; ours: Ours }
 
 /** What a buyer does on the sandbox's card form; `paymentId` is our attempt, `testCard` a name of `core/test-card.ts`. */
 export type FormPayment = { paymentId: string; testCard: string; authentication: 'complete' | 'fail' | null }
@@ -82,7 +100,7 @@ export type ProviderEvent = {
   /** The same fact told twice has the same key. */
   dedupeKey: string
   eventType: string
-  concerns: { kind: 'hosted' | 'payment' | 'refund'; reference: string } | null
+  concerns: { kind: 'hosted' | 'payment' | 'refund' | 'dispute'; reference: string } | null
 }
 
 export type PaymentProvider = {
@@ -99,8 +117,19 @@ export type PaymentProvider = {
   findHosted(scope: Scope, attemptKey: string): Promise<Result<HostedState | null>>
   /** Only where the card form is ours: the sandbox. A link that takes no more money answers `rejected`. */
   payForm?(scope: Scope, reference: string, form: FormPayment, attempt: Attempt): Promise<Result<PaymentState>>
+  /** The least it charges in a currency, in minor units; `named` is the provider it plays, where it plays one. */
+  minimumCharge(currency: string, named: string): bigint
+  /** Charges a kept instrument without the buyer. A decline is a value; asking for authentication is one, too. */
+  chargeSaved(scope: Scope, request: SavedCharge, attempt: Attempt): Promise<Result<PaymentState>>
+  fetchPayment(scope: Scope, reference: string): Promise<Result<PaymentState>>
+  /** The charge made under an attempt key, or null when the attempt never arrived. */
+  findPayment(scope: Scope, attemptKey: string): Promise<Result<PaymentState | null>>
+  /** `rejected` with the code `payment_disputed`: not while, or because, the buyer's bank has the money. */
   refund(scope: Scope, request: { payment: string; amount: Money; ours: Ours }, attempt: Attempt): Promise<Result<RefundState>>
   findRefund(scope: Scope, attemptKey: string): Promise<Result<RefundState | null>>
+  fetchDispute(scope: Scope, reference: string): Promise<Result<DisputeState>>
+  /** Only where we are the bank: the sandbox. */
+  closeDispute?(scope: Scope, reference: string, status: 'won' | 'lost'): Promise<Result<DisputeState>>
   /** Checks the signature on the raw body. `secrets` are the connection's, the newest first. */
   parseWebhook(input: {
     headers: Record<string, string | undefined>

@@ -12,7 +12,7 @@ export function makeProviders(parts: SandboxParts): Providers {
 
 /** Every method of the port, so that a new one can't be forgotten: the compiler asks for it. */
 function guarded(provider: PaymentProvider): PaymentProvider {
-  const { kind, paidEventType, minimumExpirySeconds, payForm } = provider
+  const { kind, paidEventType, minimumExpirySeconds, payForm, closeDispute } = provider
   return {
     kind,
     paidEventType,
@@ -22,8 +22,14 @@ function guarded(provider: PaymentProvider): PaymentProvider {
     cancelHosted: outside(provider.cancelHosted),
     findHosted: outside(provider.findHosted),
     ...(payForm && { payForm: outside(payForm) }),
+    minimumCharge: provider.minimumCharge,
+    chargeSaved: outside(provider.chargeSaved),
+    fetchPayment: outside(provider.fetchPayment),
+    findPayment: outside(provider.findPayment),
     refund: outside(provider.refund),
     findRefund: outside(provider.findRefund),
+    fetchDispute: outside(provider.fetchDispute),
+    ...(closeDispute && { closeDispute: outside(closeDispute) }),
     parseWebhook: outside(provider.parseWebhook),
   }
 }

@@ -16,14 +16,23 @@ export async function axeFindings(page: Page): Promise<string[]> {
   })
 }
 
-/** axe-core itself needs scripts: where a browser runs none, the same address is looked at with the page's own script kept away. */
+/** axe-core itself needs scripts: where a browser runs none, a twin of its page is looked at. */
 export async function axeFindingsWithoutScript(page: Page): Promise<string[]> {
+  return onTwin(page, axeFindings)
+}
+
+/** Uses the same document where scripts may run, with the page's own script kept away. `first` runs in it before all else. */
+export async function onTwin<T>(page: Page, use: (twin: Page) => Promise<T>, first?: () => void): Promise<T> {
   const context = await page.context().browser()!.newContext({ viewport: page.viewportSize() })
   try {
     const twin = await context.newPage()
+    const body = await page.content()
+    if (first) await twin.addInitScript(first)
     await twin.route(/\.js(\?|$)/, route => route.abort())
+    // Not asked for again: what a post was answered with has no address of its own.
+    await twin.route(page.url(), route => route.fulfill({ contentType: 'text/html; charset=utf-8', body }))
     await twin.goto(page.url())
-    return await axeFindings(twin)
+    return await use(twin)
   } finally {
     await context.close()
   }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { journeys, payButton, typeCard } from './journey.ts'
+import { journeys, payButton } from './journey.ts'
+import { typeCard } from './watched-buyer.ts'
 
 const { shop, world, withBuyer } = journeys()
 

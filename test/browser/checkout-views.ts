@@ -1,109 +1,89 @@
 /** One view for every state of the checkout page, and for the values most likely to break its layout. */
-import type { CheckoutState, CheckoutView, OrderView } from '../../src/pages/checkout-view.ts'
-
-const at = Temporal.Instant.from('2026-11-21T10:00:00Z')
-const nextAt = Temporal.Instant.from('2026-12-21T10:00:00Z')
-
-const monthly: OrderView = {
-  currency: 'inr',
-  lines: [{ description: 'Pro', quantity: '1', unitAmount: 49900n, amount: 49900n }],
-  subtotal: 49900n,
-  discount: 0n,
-  tax: 0n,
-  shipping: 0n,
-  total: 49900n,
-  renewal: { amount: 49900n, interval: 'month', intervalCount: 1, nextAt },
-}
-
-const nothing: OrderView = { ...monthly, lines: [], subtotal: 0n, total: 0n, renewal: null }
-
-const basket: OrderView = {
-  currency: 'usd',
-  lines: [
-    { description: 'Team plan, all features included', quantity: '3', unitAmount: 4900n, amount: 14700n },
-    {
-      description: 'Onboarding with an engineer, four sessions of ninety minutes each, recorded for later',
-      quantity: '1',
-      unitAmount: 25000n,
-      amount: 25000n,
-    },
-    { description: 'Storage', quantity: '1200', unitAmount: null, amount: 1200n },
-  ],
-  subtotal: 40900n,
-  discount: 4090n,
-  tax: 6626n,
-  shipping: 500n,
-  total: 43936n,
-  renewal: { amount: 18762n, interval: 'month', intervalCount: 3, nextAt },
-}
-
-const payable: Extract<CheckoutState, { kind: 'payable' }> = {
-  kind: 'payable',
-  decline: null,
-  giveUpUrl: null,
-  problem: null,
-  chosenCard: null,
-  endsAt: Temporal.Instant.from('2026-11-22T10:00:00Z'),
-}
-
-const merchant: CheckoutView['merchant'] = {
-  name: 'Acme Analytics',
-  logoUrl: null,
-  accent: null,
-  termsUrl: 'https://acme.example/terms',
-  privacyUrl: 'https://acme.example/privacy',
-}
-
-function view(changes: Partial<CheckoutView> & { state?: CheckoutState } = {}): Omit<CheckoutView, 'path'> {
-  return {
-    locale: 'en',
-    merchant,
-    livemode: false,
-    customerEmail: 'jane@example.com',
-    order: monthly,
-    state: payable,
-    backUrl: 'https://acme.example/pricing',
-    ...changes,
-  }
-}
-
-const single = (currency: string, amount: bigint, description: string): OrderView => ({
-  ...monthly,
-  currency,
-  lines: [{ description, quantity: '1', unitAmount: amount, amount }],
-  subtotal: amount,
-  total: amount,
-  renewal: null,
-})
+import {
+  arrears,
+  basket,
+  carried,
+  coded,
+  eligible,
+  free,
+  line,
+  monthly,
+  nothing,
+  owed,
+  reversed,
+  single,
+  taxed,
+  threeMonths,
+  trial,
+  trialWithFee,
+} from './checkout-orders.ts'
+import { letterViews } from './letter-views.ts'
+import { outcomeViews } from './outcome-views.ts'
+import { empty, filled, merchant, payable, type View, view, wrong } from './view-parts.ts'
 
 const attack = '"><script>document.title="owned"</script><img src=x onerror=alert(1)>'
 const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 const arabic = 'شركة التحليلات المتقدمة للتجارة الإلكترونية'
-const continueUrl = 'https://acme.example/welcome'
-const restartUrl = 'https://acme.example/pricing'
+const declined = {
+  ...payable,
+  decline: { declineCode: 'insufficient_funds', message: 'Not enough funds.' },
+  giveUpUrl: 'https://acme.example/failed',
+  chosenCard: 'insufficient_funds',
+}
+const codes = { ...payable, promotion: { typed: '', problem: null } }
+const { shipping_name: recipient, ...withoutRecipient } = filled
 
-export const views = {
+const formViews = {
   payable: view(),
-  'payable-declined': view({
-    state: {
-      ...payable,
-      decline: { declineCode: 'insufficient_funds', message: 'Not enough funds.' },
-      giveUpUrl: 'https://acme.example/failed',
-      chosenCard: 'insufficient_funds',
-    },
-  }),
+  'payable-de': view({ locale: 'de' }),
+  'payable-declined': view({ state: declined }),
+  'payable-declined-de': view({ locale: 'de', state: declined }),
   'payable-choose-card': view({ state: { ...payable, problem: 'choose_card' } }),
   'payable-unknown-card': view({ state: { ...payable, problem: 'unknown_card' } }),
   'payable-try-again': view({ state: { ...payable, problem: 'try_again', chosenCard: 'bank_debit' } }),
-  'payable-basket': view({ order: basket, merchant: { ...merchant, accent: '#0a7f5a', logoUrl: '/logo.svg' } }),
-  'payable-trial': view({
-    order: { ...monthly, lines: [{ ...monthly.lines[0]!, amount: 0n }], subtotal: 0n, total: 0n },
-    merchant: { ...merchant, accent: '#ffe600' },
-  }),
-  'payable-save-card': view({ order: nothing, merchant: { ...merchant, accent: '#c2185b' } }),
   'payable-live': view({ livemode: true }),
-  'payable-jpy': view({ order: single('jpy', 120000n, 'Concert ticket'), backUrl: null, customerEmail: null }),
-  'payable-kwd': view({ order: single('kwd', 999_999_999_990n, 'Everything') }),
+  'payable-live-shipping': view({ livemode: true, customerEmail: null, state: { ...payable, fields: withoutRecipient } }),
+
+  'payable-basket': view({ order: basket, merchant: { ...merchant, accent: '#0a7f5a', logoUrl: '/logo.svg' } }),
+  'payable-basket-de': view({ locale: 'de', order: basket, state: codes }),
+  'payable-trial': view({ order: trial, merchant: { ...merchant, accent: '#ffe600' } }),
+  'payable-trial-de': view({ locale: 'de', order: trial }),
+  'payable-trial-fee': view({ order: trialWithFee }),
+  'payable-three-months': view({ order: threeMonths, state: codes }),
+  'payable-three-months-de': view({ locale: 'de', order: threeMonths, state: codes }),
+  'payable-free': view({ order: free, state: codes }),
+  'payable-one-time': view({ action: 'one_time_payment', order: single('usd', 5000n, 'Annual report, printed') }),
+  'payable-one-time-free': view({
+    action: 'one_time_payment',
+    order: { ...single('usd', 5000n, 'Annual report'), discounts: [{ label: 'PRESS', amount: 5000n, couponId: null }], total: 0n },
+  }),
+  'payable-save-card': view({ action: 'add_payment_method', order: nothing, merchant: { ...merchant, accent: '#c2185b' } }),
+  'payable-save-card-for': view({ action: 'add_payment_method', about: 'Team plan', order: nothing }),
+  'payable-save-card-declined-de': view({ locale: 'de', action: 'add_payment_method', order: nothing, state: declined }),
+  'payable-activate': view({ action: 'activate_subscription', about: 'Pro', order: arrears }),
+  'payable-activate-free': view({ action: 'activate_subscription', about: 'Pro', order: trial }),
+  'payable-invoice': view({ action: 'pay_invoice', about: 'TG-000009', order: owed }),
+
+  'payable-anonymous': view({ customerEmail: null, state: { ...payable, fields: { email: empty.email } } }),
+  'payable-shipping': view({ customerEmail: null, state: { ...payable, fields: empty } }),
+  'payable-shipping-filled': view({ customerEmail: null, state: { ...codes, fields: filled } }),
+  'payable-shipping-errors': view({ customerEmail: null, state: { ...payable, fields: wrong, chosenCard: 'success' } }),
+  'payable-shipping-errors-de': view({ locale: 'de', customerEmail: null, state: { ...codes, fields: wrong } }),
+  'payable-code': view({ state: codes }),
+  'payable-code-applied': view({ order: coded, state: codes }),
+  'payable-code-refused': view({ order: coded, state: { ...payable, promotion: { typed: 'SUMMER2019', problem: 'coupon_exhausted' } } }),
+  'payable-code-refused-de': view({ locale: 'de', state: { ...payable, promotion: { typed: 'SOMMER', problem: 'never_heard_of' } } }),
+  'payable-tax-included': view({ action: 'one_time_payment', order: taxed, backUrl: null }),
+  'payable-tax-included-de': view({ locale: 'de', action: 'one_time_payment', order: taxed }),
+  'payable-tax-reversed': view({ action: 'one_time_payment', order: reversed }),
+  'payable-eligible': view({ order: { ...eligible, letter: 'submitted' } }),
+  'payable-letter-issued': view({ order: { ...eligible, letter: 'issued' } }),
+  'payable-jpy': view({ action: 'one_time_payment', order: single('jpy', 120000n, 'Concert ticket'), backUrl: null, customerEmail: null }),
+  'payable-kwd': view({ action: 'one_time_payment', order: single('kwd', 999_999_999_990n, 'Everything') }),
+  'payable-carried': view({ action: 'one_time_payment', order: carried }),
+}
+
+const hardViews = {
   'payable-hostile': view({
     merchant: {
       name: attack,
@@ -113,35 +93,56 @@ export const views = {
       privacyUrl: null,
     },
     customerEmail: attack,
-    order: { ...monthly, lines: [{ description: attack, quantity: attack, unitAmount: null, amount: 49900n }] },
+    about: attack,
+    order: {
+      ...monthly,
+      lines: [line(attack, 49900n, { quantity: attack, unitAmount: null })],
+      discounts: [{ label: attack, amount: 1n, couponId: attack }],
+      taxes: [{ name: attack, percentage: attack, inclusive: true, amount: 1n }],
+    },
     backUrl: 'javascript:alert(1)',
-    state: { ...payable, decline: { declineCode: attack, message: attack }, giveUpUrl: '//evil.example', chosenCard: attack },
+    state: {
+      ...payable,
+      decline: { declineCode: attack, message: attack },
+      giveUpUrl: '//evil.example',
+      chosenCard: attack,
+      fields: {
+        name: { value: attack, required: true, problem: null },
+        shipping_country: { value: attack, required: true, problem: null },
+      },
+      promotion: { typed: attack, problem: attack },
+    },
   }),
   'payable-long': view({
     merchant: { ...merchant, name: `🏔️ ${long}` },
     customerEmail: `${long.toLowerCase()}@example.com`,
-    order: { ...basket, lines: basket.lines.map(line => ({ ...line, description: `${line.description} ${long} 🏔️` })) },
+    order: {
+      ...basket,
+      lines: basket.lines.map(each => ({ ...each, description: `${each.description} ${long} 🏔️`, eligibleAmount: 1n })),
+      discounts: [{ label: long, amount: 4090n, couponId: 'coup_1' }],
+      taxes: [{ name: long, percentage: '9', inclusive: false, amount: 6626n }],
+    },
+    state: { ...payable, fields: { shipping_name: { ...recipient, value: long } }, promotion: { typed: long, problem: 'missing' } },
   }),
   'payable-arabic': view({
     merchant: { ...merchant, name: arabic },
-    order: { ...monthly, lines: [{ description: 'الاشتراك الشهري (Pro)', quantity: '2', unitAmount: 24950n, amount: 49900n }] },
+    order: { ...monthly, lines: [line('الاشتراك الشهري (Pro)', 49900n, { quantity: '2', unitAmount: 24950n })] },
   }),
-  authentication: view({ state: { kind: 'authentication', bank: 'Test Bank' } }),
-  confirming: view({ state: { kind: 'confirming' } }),
-  processing: view({ state: { kind: 'processing', days: 3, continueUrl } }),
-  completed: view({
-    state: { kind: 'completed', paidAt: at, amount: 49900n, invoiceNumber: 'TG-000001', paymentMethod: 'Visa •••• 4242', continueUrl },
+  'completed-long': view({
+    ...outcomeViews['completed-eligible'],
+    merchant: { ...merchant, name: long },
+    order: {
+      ...eligible,
+      lines: eligible.lines.map(each => ({ ...each, description: `${each.description} ${long}`, eligibleAmount: 999_999_999_990n })),
+    },
   }),
-  'completed-free': view({
-    order: nothing,
-    state: { kind: 'completed', paidAt: at, amount: 0n, invoiceNumber: null, paymentMethod: 'Visa •••• 4242', continueUrl: null },
-  }),
-  expired: view({ state: { kind: 'expired', at, restartUrl } }),
-  canceled: view({ state: { kind: 'canceled', superseded: false, restartUrl } }),
-  superseded: view({ state: { kind: 'canceled', superseded: true, restartUrl: null } }),
-  failed: view({ state: { kind: 'failed', reason: 'payment_failed', refunded: false, restartUrl } }),
-  'failed-refunded': view({ state: { kind: 'failed', reason: 'already_subscribed', refunded: true, restartUrl: null } }),
-  'not-found': view({ state: { kind: 'not_found' } }),
+}
+
+export const views: Record<keyof typeof formViews | keyof typeof hardViews | keyof typeof letterViews | keyof typeof outcomeViews, View> = {
+  ...formViews,
+  ...hardViews,
+  ...letterViews,
+  ...outcomeViews,
 }
 
 export type ViewName = keyof typeof views

@@ -5,10 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { after, before } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { testCards } from '../../src/core/test-card.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { axeFindings, axeFindingsWithoutScript } from './axe.ts'
+import { type Buyer, watched } from './watched-buyer.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the session as the wire has it.
 type Session = any
@@ -16,25 +15,23 @@ type Session = any
 /** A sandbox environment of its own, so that its clock can be moved. */
 export type World = {
   post(path: string, body?: object): Promise<{ status: number; body: Session }>
-  customer(): Promise<string>
+  /** The answer's body, which has to be a good one. */
+  make(path: string, body?: object): Promise<Session>
+  get(path: string): Promise<Session>
+  /** A new customer's external_id; `more` is of the customer. */
+  customer(more?: object): Promise<string>
   session(customer?: string): Promise<Session>
+  /** A session of any kind; the merchant's three pages are its addresses, unless `more` says otherwise. */
+  offer(more: object): Promise<Session>
   read(session: Session): Promise<Session>
   /** What the bank took for a session: statuses of its charges, oldest first. */
   charges(session: Session): Promise<string[]>
   advance(by: string): Promise<void>
 }
 
-export type Buyer = {
-  page: Page
-  /** Another tab of the same browser. */
-  tab(): Promise<Page>
-  open(session: Session, page?: Page): Promise<void>
-  /** The page says so in its heading, and axe-core has nothing against it. */
-  sees(heading: string, page?: Page): Promise<void>
-}
-
 export type Journeys = {
   shop(): string
+  server(): TestServer
   world(): Promise<World>
   /** Fails when the browser complains, or when digits of a card left it. */
   withBuyer(options: BrowserContextOptions, use: (buyer: Buyer) => Promise<void>): Promise<void>
@@ -68,6 +65,7 @@ export function journeys(): Journeys {
   })
   return {
     shop: () => shop,
+    server: () => server,
     world: () => makeWorld(server, shop),
     withBuyer: (options, use) => watched(browser, options, use),
   }
@@ -82,7 +80,7 @@ async function makeWorld(server: TestServer, shop: string): Promise<World> {
   assert.equal(environment.status, 201, environment.text)
   const headers = { authorization: `Bearer ${environment.body.api_key}` }
   const post = (path: string, body?: object) => server.request('POST', path, body, headers)
-  const right = async (path: string, body: object) => {
+  const right = async (path: string, body?: object) => {
     const answer = await post(path, body)
     assert.ok(answer.status < 300, answer.text)
     return answer.body
@@ -90,26 +88,38 @@ async function makeWorld(server: TestServer, shop: string): Promise<World> {
   await right(`/v1/environments/${environment.body.id}`, { display_name: 'Acme' })
   const prices = [{ currency: 'inr', billing_period: 'monthly', unit_amount: 49900 }]
   await right('/v1/plans', { name: 'Pro', lookup_key: 'plan_pro_monthly', prices })
-  const customer = async () => {
+  const customer = async (more: object = {}) => {
     made += 1
     const externalId = `user_${made}`
-    await right('/v1/customers', { external_id: externalId, name: 'Jane Smith', email: 'jane@example.com', currency: 'INR' })
+    await right('/v1/customers', { external_id: externalId, name: 'Jane Smith', email: 'jane@example.com', currency: 'INR', ...more })
     return externalId
+  }
+  const offer = (more: object) =>
+    right('/v1/checkout/sessions', {
+      success_url: `${shop}/welcome?session_id={CHECKOUT_SESSION_ID}`,
+      failure_url: `${shop}/sorry`,
+      cancel_url: `${shop}/pricing`,
+      ...more,
+    })
+  const get = async (path: string) => {
+    const answer = await server.request('GET', path, undefined, headers)
+    assert.equal(answer.status, 200, answer.text)
+    return answer.body
   }
   return {
     post,
+    make: right,
+    get,
     customer,
     session: async given =>
-      await right('/v1/checkout/sessions', {
+      await offer({
         customer_external_id: given ?? (await customer()),
         action: 'create_subscription',
         payment_provider: 'razorpay',
         configuration: { create_subscription_params: { plan_id: 'plan_pro_monthly', currency: 'INR', billing_period: 'monthly' } },
-        success_url: `${shop}/welcome?session_id={CHECKOUT_SESSION_ID}`,
-        failure_url: `${shop}/sorry`,
-        cancel_url: `${shop}/pricing`,
       }),
-    read: async session => (await server.request('GET', `/v1/checkout/sessions/${session.id}`, undefined, headers)).body,
+    offer,
+    read: session => get(`/v1/checkout/sessions/${session.id}`),
     async charges(session) {
       const rows = await server.database.sql<{ status: string }[]>`
         select status from sandbox_payments where ours ->> 'sessionId' = ${session.id} order by id`
@@ -119,50 +129,12 @@ async function makeWorld(server: TestServer, shop: string): Promise<World> {
       await right('/v1/test_clock/advance', { by })
       // What takes longer than a minute is answered before it is done.
       const giveUpAt = performance.now() + advanceMs
-      while ((await server.request('GET', '/v1/test_clock', undefined, headers)).body.status !== 'ready') {
+      while ((await get('/v1/test_clock')).status !== 'ready') {
         assert.ok(performance.now() < giveUpAt, 'the clock did not arrive')
         await pause(lookEveryMs)
       }
     },
   }
-}
-
-async function watched(browser: Browser, options: BrowserContextOptions, use: (buyer: Buyer) => Promise<void>): Promise<void> {
-  const context = await browser.newContext(options)
-  const complaints: string[] = []
-  const sent: string[] = []
-  context.on('request', request => sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`))
-  context.on('console', message => message.type() === 'error' && complaints.push(message.text()))
-  context.on('weberror', error => complaints.push(error.error().message))
-  const tab = async () => {
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    return page
-  }
-  try {
-    const page = await tab()
-    await use({
-      page,
-      tab,
-      open: async (session, at = page) => void (await at.goto(session.payment_action.url)),
-      async sees(heading, at = page) {
-        await at.getByRole('heading', { name: heading }).waitFor()
-        assert.deepEqual(await (options.javaScriptEnabled === false ? axeFindingsWithoutScript : axeFindings)(at), [])
-      },
-    })
-    assert.deepEqual(complaints, [])
-    const digits = sent.map(line => line.replace(/%20|[\s+-]/g, ''))
-    for (const { number } of testCards)
-      assert.ok(number === null || !digits.some(line => line.includes(number)), `${number} left the browser`)
-  } finally {
-    await context.close()
-  }
-}
-
-export async function typeCard(page: Page, number: string): Promise<void> {
-  await page.getByLabel('Card number').fill(number)
-  await page.getByLabel('Expiry').fill('12/34')
-  await page.getByLabel('CVC').fill('123')
 }
 
 export const payButton = (page: Page) => page.getByRole('button', { name: 'Subscribe for ₹499.00 a month' })

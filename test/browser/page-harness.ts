@@ -14,7 +14,7 @@ export type Harness = {
   server(): PageServer
   /** What the browser complains about (the policy, a script's error) fails the test that made it. */
   withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void>
-  open(page: Page, name: ViewName): Promise<void>
+  open(page: Page, name: ViewName, texts?: 'pseudo' | 'pseudo-rtl'): Promise<void>
 }
 
 export function pageHarness(): Harness {
@@ -48,8 +48,8 @@ export function pageHarness(): Harness {
         await context.close()
       }
     },
-    async open(page, name) {
-      await page.goto(`${server.url}/checkout/${name}`)
+    async open(page, name, texts) {
+      await page.goto(`${server.url}/checkout/${name}${texts === undefined ? '' : `?texts=${texts}`}`)
     },
   }
 }

@@ -1,11 +1,10 @@
 /** The gateway's books against ours, both ways: what one says happened, the other says too. */
-import type { Gateway } from './gateway.ts'
-import type { Observed } from './observe.ts'
+import { type Evidence, isKept } from './evidence.ts'
 
-export function compareBooks(gateway: Gateway, seen: Observed): string[] {
+export function compareBooks(evidence: Evidence): string[] {
+  const { gateway, seen } = evidence
   const wrong: string[] = []
   const captured = [...gateway.charges.values()].filter(c => c.status === 'succeeded')
-  const completed = new Set(seen.sessions.filter(s => s.status === 'completed').map(s => s.paymentId))
   for (const charge of captured) {
     const ours = seen.payments.filter(p => p.reference === charge.id && p.status === 'succeeded')
     if (ours.length !== 1) {
@@ -14,11 +13,12 @@ export function compareBooks(gateway: Gateway, seen: Observed): string[] {
     }
     const [payment] = ours as [(typeof ours)[0]]
     if (payment.amount !== charge.amount || payment.currency !== charge.currency) wrong.push(`charge ${charge.id} has another amount here`)
+    if ((payment.purpose === 'setup') !== (charge.amount === 0n)) wrong.push(`charge ${charge.id} is a ${payment.purpose} here`)
     const refunded = gateway.refundedOf(charge.id, ['succeeded'])
     if (payment.refunded !== refunded) wrong.push(`charge ${charge.id} was refunded ${refunded} there, ${payment.refunded} here`)
-    const pays = payment.invoice !== null && completed.has(payment.id)
-    if (pays === (refunded === charge.amount))
-      wrong.push(`charge ${charge.id} ${pays ? 'pays a session and is refunded' : 'pays nothing and is kept'}`)
+    const pays = payment.invoice !== null
+    if (pays !== isKept(evidence, charge))
+      wrong.push(`charge ${charge.id} ${pays ? 'pays an invoice and is given back' : 'pays nothing and is kept'}`)
   }
   for (const payment of seen.payments)
     if (payment.status === 'succeeded' && !captured.some(c => c.id === payment.reference))

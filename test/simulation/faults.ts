@@ -61,7 +61,7 @@ const most: Record<FaultKind, number> = {
   serialisation: 0.03,
   stall: 0.1,
   client_line_cut: 0.1,
-  receiver_fails: 0.4,
+  receiver_fails: 0.25,
 }
 
 export function drawFaults(chance: Chance) {

@@ -1,136 +1,73 @@
-/** The program's port to the gateway: the line between them, on which everything can go wrong. */
+/** The program's port to the gateway. */
 import { createHmac } from 'node:crypto'
-import { httpForbidden } from '../../src/db/transaction.ts'
-import type { HostedState, PaymentProvider, PaymentState, ProviderError, RefundState, Result } from '../../src/providers/provider.ts'
-import type { Chance } from './chance.ts'
-import type { Faults } from './faults.ts'
-import { type Charge, cards, type Gateway, type GivenBack, type Link, leastOpenMs, type Refusal } from './gateway.ts'
-import type { Tasks } from './tasks.ts'
+import type { HostedState, PaymentProvider, PaymentState, RefundState, Result } from '../../src/providers/provider.ts'
+import { cards } from './cards.ts'
+import { type Charge, type Gateway, type GivenBack, type Link, leastAmount, leastOpenMs, type Refusal } from './gateway.ts'
+import { type LineParts, makeExchange, no, oddAmount } from './line.ts'
 
 const hourMs = 3_600_000
+const readDeadlineMs = 10_000
 
-export type Line = {
-  /** Until then nobody answers. */
-  outageUntil: number
-  /** Links that were refused for no reason of ours, by attempt key. */
-  refused: Set<string>
-  /** When an answer to "close it" got back, by attempt key of the link. */
-  heard: Map<string, number[]>
-  /** Attempts to charge whose outcome nobody here knows, by attempt key of the link. */
-  unknown: Map<string, string>
-  complaints: string[]
-}
-
-type Parts = { gateway: Gateway; tasks: Tasks; faults: Faults; chance: Chance; line: Line }
+type Parts = LineParts & { gateway: Gateway }
 
 export function sign(body: string, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex')
 }
 
-export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): PaymentProvider {
-  const at = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms)
-  const no = (kind: ProviderError['kind'], message: string): Result<never> => ({ ok: false, error: { kind, message, code: message } })
+const cardName = (charge: string) => `gcard_${charge}`
+const chargeOfCard = (card: string) => card.replace('gcard_', '')
 
-  function payment(charge: Charge): PaymentState {
-    const declined = charge.status === 'failed'
-    return {
-      reference: charge.id,
-      status: charge.status,
-      amount: { amount: charge.amount, currency: charge.currency },
-      refunded: gateway.refundedOf(charge.id, ['succeeded']),
-      instrument: {
-        reference: `gins_${charge.id}`,
-        type: charge.card.does === 'debits' ? 'bank_debit' : 'card',
-        brand: 'visa',
-        last4: '4242',
-        expMonth: 12,
-        expYear: 2040,
-        hsaFsa: false,
-      },
-      failure: declined
-        ? { category: 'declined', code: 'card_declined', decline_code: charge.declineCode, message: 'Declined.', retry: 'later' }
-        : null,
-      settledAt: charge.capturedAt === null ? null : at(charge.capturedAt),
-      ours: charge.theirs as PaymentState['ours'],
-    }
-  }
-
-  const hosted = (link: Link): HostedState => ({
-    reference: link.id,
-    status: link.status,
-    url: null,
-    payments: gateway.chargesOf(link.id).map(payment),
-    ours: link.theirs as HostedState['ours'],
-  })
-
-  const refundState = (refund: GivenBack): RefundState => ({
-    reference: refund.id,
-    status: refund.status,
-    amount: { amount: refund.amount, currency: refund.currency },
-    failure: null,
-  })
-
-  const told = <F extends object, T>(from: F | Refusal, as: (found: F) => T): Result<T> =>
-    'refused' in from ? no('rejected', (from as Refusal).refused) : { ok: true, value: as(from as F) }
-
-  /** One exchange over the line. `effect` is what the gateway does when the request gets there; `refusable`: it may refuse for no reason of ours. */
-  async function exchange<T>(name: string, deadlineMs: number, effect: () => Result<T>, refusable?: string): Promise<Result<T>> {
-    if (httpForbidden()) line.complaints.push(`${name} was called inside a transaction`)
-    const strikes = (kind: Parameters<Faults['strikes']>[0]) => faults.strikes(kind, chance)
-    // On the way there. A crash here: it was never sent.
-    await tasks.point()
-    if (tasks.now() < line.outageUntil || strikes('call_unavailable')) return no('unavailable', 'unavailable')
-    if (refusable !== undefined && (line.refused.has(refusable) || (!gateway.linkOfAttempt(refusable) && strikes('call_rejected')))) {
-      line.refused.add(refusable)
-      return no('rejected', 'refused_for_no_reason')
-    }
-    const silence = no('unknown_outcome', 'no answer in time')
-    if (strikes('call_lost_before')) {
-      await tasks.point(tasks.now() + deadlineMs)
-      return silence
-    }
-    if (strikes('call_delayed')) {
-      tasks.at(tasks.now() + deadlineMs + chance.int(1, hourMs / 2), () => void effect())
-      await tasks.point(tasks.now() + deadlineMs)
-      return silence
-    }
-    if (strikes('call_slow')) await tasks.point(tasks.now() + chance.int(1, deadlineMs / 2))
-    const answer = effect()
-    if (strikes('call_lost_after')) {
-      await tasks.point(tasks.now() + deadlineMs)
-      return silence
-    }
-    // On the way back. A crash here: it was done, and nobody here knows.
-    await tasks.point(tasks.now() + (strikes('call_slow') ? chance.int(1, deadlineMs / 2) : 0))
+export function gatewayPort(parts: Parts): PaymentProvider {
+  const { gateway, faults, chance, line, tasks } = parts
+  const exchange = makeExchange(parts)
+  const { payment, hosted } = words(gateway)
+  /** A link that the program now knows. */
+  function learn<T extends HostedState | null>(answer: Result<T>): Result<T> {
+    if (answer.ok && answer.value) line.told.add(answer.value.reference)
     return answer
   }
 
   const keyOf = (reference: string) => gateway.links.get(reference)?.attemptKey ?? ''
-  function hear<T>(attemptKey: string, answer: Result<T>): Result<T> {
-    if (answer.ok) line.unknown.delete(attemptKey)
+
+  /** From here on the outcome of what was charged for `what` is known. */
+  function hear<T>(what: string, answer: Result<T>): Result<T> {
+    if (answer.ok) line.unknown.delete(what)
     return answer
   }
 
-  const readDeadlineMs = 10_000
+  /** Complains of a second charge while one is unknown. */
+  function ask(what: string, attemptKey: string): void {
+    if ((line.unknown.get(what) ?? attemptKey) !== attemptKey)
+      line.complaints.push('a second charge was asked for while the outcome of one was unknown')
+    line.unknown.set(what, attemptKey)
+  }
+
+  /** Asked for too late is nobody's fault; anything else is ours. */
+  function refusedFor(session: string, attemptKey: string, why: string): void {
+    if (why === 'expires_in_the_past') line.refused.set(attemptKey, session)
+    else line.complaints.push(`a link was asked for and refused: ${why}`)
+  }
+
+  const paidFor = (attemptKey: string) => [...line.unknown].find(([, key]) => key === attemptKey)?.[0] ?? ''
+
   return {
     kind: 'gateway',
     paidEventType: 'link.paid',
     minimumExpirySeconds: leastOpenMs / 1000,
-    startHosted: (_, request, attempt) =>
-      exchange(
-        'startHosted',
-        attempt.deadlineMs,
-        () =>
-          told(
-            gateway.open({
-              attemptKey: attempt.attemptKey,
-              ...request.amount,
-              expiresAt: request.expiresAt.epochMilliseconds,
-              theirs: request.ours,
-            }),
-            hosted,
-          ),
-        attempt.attemptKey,
+    minimumCharge: () => leastAmount,
+    startHosted: async (_, { purpose, amount, expiresAt, ours }, { attemptKey, deadlineMs }) =>
+      learn(
+        await exchange(
+          'startHosted',
+          deadlineMs,
+          () => {
+            const wanted = { attemptKey, purpose, ...amount, expiresAt: expiresAt.epochMilliseconds, theirs: ours }
+            const link = gateway.open(wanted)
+            if ('refused' in link) refusedFor(ours.sessionId ?? '', attemptKey, link.refused)
+            return told(link, hosted)
+          },
+          { attemptKey, of: ours.sessionId ?? '', isTaken: () => gateway.linkOfAttempt(attemptKey) !== null },
+        ),
       ),
     async fetchHosted(_, reference) {
       const link = () => told(gateway.linkNow(reference) ?? { refused: 'unknown_link' }, hosted)
@@ -147,7 +84,7 @@ export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): Pa
         const link = gateway.linkOfAttempt(attemptKey)
         return { ok: true, value: link && hosted(gateway.linkNow(link.id)!) }
       }
-      return hear(attemptKey, await exchange('findHosted', readDeadlineMs, find))
+      return hear(attemptKey, learn(await exchange('findHosted', readDeadlineMs, find)))
     },
     async payForm(_, reference, form, attempt) {
       const card = cards[form.testCard]!
@@ -156,9 +93,7 @@ export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): Pa
       const openBefore = open()
       const odd = oddAmount(faults, chance, gateway.linkNow(reference)?.amount ?? 0n)
       const link = keyOf(reference)
-      if ((line.unknown.get(link) ?? attempt.attemptKey) !== attempt.attemptKey)
-        line.complaints.push('a second charge was asked for while the outcome of one was unknown')
-      line.unknown.set(link, attempt.attemptKey)
+      ask(link, attempt.attemptKey)
       const answer = await exchange('payForm', attempt.deadlineMs, () => {
         const begunBefore = openBefore && !open() && faults.strikes('late_money', chance)
         const paying = { attemptKey: attempt.attemptKey, card, authentication: form.authentication, theirs, begunBefore, ...odd }
@@ -167,32 +102,101 @@ export function gatewayPort({ gateway, tasks, faults, chance, line }: Parts): Pa
       if (answer.ok || answer.error.kind === 'rejected') line.unknown.delete(link)
       return answer
     },
+    async chargeSaved(_, { instrument, amount, ours }, { attemptKey, deadlineMs }) {
+      const what = ours.invoiceId ?? ''
+      const odd = oddAmount(faults, chance, amount.amount)
+      ask(what, attemptKey)
+      const answer = await exchange(
+        'chargeSaved',
+        deadlineMs,
+        () => {
+          const charge = gateway.charge({ attemptKey, cardOf: chargeOfCard(instrument), ...amount, theirs: ours }, odd)
+          if ('refused' in charge) line.complaints.push(`a kept card was charged and refused: ${charge.refused}`)
+          return told(charge, payment)
+        },
+        { attemptKey, of: what, isTaken: () => gateway.chargeOfAttempt(attemptKey) !== null },
+      )
+      if (answer.ok || answer.error.kind === 'rejected') line.unknown.delete(what)
+      return answer
+    },
+    async fetchPayment(_, reference) {
+      const fetch = () => told(gateway.charges.get(reference) ?? { refused: 'unknown_charge' }, payment)
+      const what = gateway.charges.get(reference)?.theirs.invoiceId ?? ''
+      return hear(what, await exchange('fetchPayment', readDeadlineMs, fetch))
+    },
+    async findPayment(_, attemptKey) {
+      const find = (): Result<PaymentState | null> => {
+        const charge = gateway.chargeOfAttempt(attemptKey)
+        return { ok: true, value: charge && payment(charge) }
+      }
+      return hear(paidFor(attemptKey), await exchange('findPayment', readDeadlineMs, find))
+    },
     refund: (_, request, attempt) =>
       exchange('refund', attempt.deadlineMs, () => {
         const slowMs = faults.strikes('refund_slow', chance) ? chance.int(1, 48 * hourMs) : 0
-        return told(gateway.refund({ attemptKey: attempt.attemptKey, chargeId: request.payment, ...request.amount }, slowMs), refundState)
+        const refund = gateway.refund({ attemptKey: attempt.attemptKey, chargeId: request.payment, ...request.amount }, slowMs)
+        if ('refused' in refund) line.complaints.push(`a refund was asked for and refused: ${refund.refused}`)
+        return told(refund, refundState)
       }),
     findRefund: (_, attemptKey) =>
       exchange('findRefund', readDeadlineMs, () => {
         const refund = gateway.refundOfAttempt(attemptKey)
         return { ok: true, value: refund && refundState(refund) }
       }),
+    fetchDispute: () => exchange('fetchDispute', readDeadlineMs, () => no('rejected', 'unknown_dispute')),
     parseWebhook({ headers, body, secrets }) {
       if (!secrets.some(secret => sign(body, secret) === headers['gateway-signature'])) return { ok: false, reason: 'signature_mismatch' }
-      const { id, type, link, refund } = JSON.parse(body) as Record<string, string>
-      const concerns = link
-        ? ({ kind: 'hosted', reference: link } as const)
-        : refund
-          ? ({ kind: 'refund', reference: refund } as const)
-          : null
+      const { id, type, link, charge, refund } = JSON.parse(body) as Record<string, string>
+      const of = (kind: 'hosted' | 'payment' | 'refund', reference: string | undefined) => (reference ? { kind, reference } : null)
+      const concerns = of('hosted', link) ?? of('payment', charge) ?? of('refund', refund)
       return { ok: true, events: [{ dedupeKey: id!, eventType: type!, concerns }] }
     },
   }
 }
 
-/** What is charged instead of what was asked. */
-export function oddAmount(faults: Faults, chance: Chance, amount: bigint): { amount?: bigint; currency?: string } {
-  if (faults.strikes('wrong_amount', chance)) return { amount: amount + BigInt(chance.pick([-1, 1, 100])) }
-  if (faults.strikes('wrong_currency', chance)) return { currency: 'jpy' }
-  return {}
+function told<F extends object, T>(from: F | Refusal, as: (found: F) => T): Result<T> {
+  return 'refused' in from ? no('rejected', (from as Refusal).refused) : { ok: true, value: as(from as F) }
+}
+
+const refundState = (refund: GivenBack): RefundState => ({
+  reference: refund.id,
+  status: refund.status,
+  amount: { amount: refund.amount, currency: refund.currency },
+  failure: null,
+})
+
+/** The gateway's books in the words of the port. */
+function words(gateway: Gateway) {
+  const payment = (charge: Charge): PaymentState => {
+    const declined = charge.status === 'failed'
+    const category = charge.declineCode?.startsWith('authentication') ? 'authentication' : 'declined'
+    return {
+      reference: charge.id,
+      status: charge.status,
+      amount: { amount: charge.amount, currency: charge.currency },
+      refunded: gateway.refundedOf(charge.id, ['succeeded']),
+      instrument: {
+        reference: cardName(charge.cardOf),
+        type: charge.card.does === 'debits' ? 'bank_debit' : 'card',
+        brand: 'visa',
+        last4: '4242',
+        expMonth: 12,
+        expYear: 2040,
+        hsaFsa: false,
+      },
+      failure: declined
+        ? { category, code: 'card_declined', decline_code: charge.declineCode, message: 'Declined.', retry: 'later' }
+        : null,
+      settledAt: charge.capturedAt === null ? null : Temporal.Instant.fromEpochMilliseconds(charge.capturedAt),
+      ours: charge.theirs as PaymentState['ours'],
+    }
+  }
+  const hosted = (link: Link): HostedState => ({
+    reference: link.id,
+    status: link.status,
+    url: null,
+    payments: gateway.chargesOf(link.id).map(payment),
+    ours: link.theirs as HostedState['ours'],
+  })
+  return { payment, hosted }
 }

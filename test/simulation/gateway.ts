@@ -1,9 +1,11 @@
 /**
- * A payment gateway of its own, with its own books: links, charges, refunds. It imports nothing of the program, so that
+ * A payment gateway of its own, with its own books: links, charges, kept cards, refunds. It imports nothing of the program, so that
  * what both say can be compared. Times are milliseconds of the virtual clock.
  *
  *   link: open ──▶ paid | processing | expired | canceled       processing ──▶ paid | open
  */
+import { atForm, type Card, type CardOutcome, withoutBuyer } from './cards.ts'
+
 export type LinkStatus = 'open' | 'processing' | 'paid' | 'expired' | 'canceled'
 export type ChargeStatus = 'requires_action' | 'processing' | 'succeeded' | 'failed' | 'canceled'
 
@@ -13,6 +15,8 @@ export type Theirs = Readonly<Record<string, string | undefined>>
 export type Link = {
   id: string
   attemptKey: string
+  /** setup: keeps a card and moves nothing. */
+  purpose: 'payment' | 'setup'
   amount: bigint
   currency: string
   status: LinkStatus
@@ -24,11 +28,15 @@ export type Link = {
 
 export type Charge = {
   id: string
-  linkId: string
-  /** Of the form; null for one made on the gateway's own page. */
+  /** null: of a kept card, without the buyer. */
+  linkId: string | null
+  /** The charge at whose form the card was kept. */
+  cardOf: string
+  /** Of the form or of the call; null for one made on the gateway's own page. */
   attemptKey: string | null
   card: Card
   status: ChargeStatus
+  /** 0: only kept the card. */
   amount: bigint
   currency: string
   capturedAt: number | null
@@ -45,34 +53,15 @@ export type GivenBack = {
   status: 'pending' | 'succeeded' | 'failed'
 }
 
-export type News = { type: string; link?: string; refund?: string }
+export type News = { type: string; link?: string; charge?: string; refund?: string }
 
 export type Refusal = { refused: string }
-
-/** What a card does. A debit takes its days. */
-export type Card =
-  | { does: 'pays' }
-  | { does: 'declines'; code: string }
-  | { does: 'authenticates' }
-  | { does: 'debits'; days: number; well: boolean }
-
-/** By the names that the merchant's form sends. */
-export const cards: Readonly<Record<string, Card>> = {
-  success: { does: 'pays' },
-  success_mastercard: { does: 'pays' },
-  hsa_fsa: { does: 'pays' },
-  declined: { does: 'declines', code: 'generic_decline' },
-  insufficient_funds: { does: 'declines', code: 'insufficient_funds' },
-  expired: { does: 'declines', code: 'expired_card' },
-  authentication_once: { does: 'authenticates' },
-  authentication_always: { does: 'authenticates' },
-  bank_debit: { does: 'debits', days: 3, well: true },
-  bank_debit_fails: { does: 'debits', days: 3, well: false },
-}
 
 const dayMs = 86_400_000
 /** Its links stay open at least so long, whatever they were asked to. */
 export const leastOpenMs = 16 * 60_000
+/** It charges no less, in any currency. */
+export const leastAmount = 50n
 
 export type Gateway = ReturnType<typeof makeGateway>
 
@@ -108,7 +97,11 @@ export function makeGateway(parts: { now(): number; later(at: number, run: () =>
 
   function move(charge: Charge, status: ChargeStatus, declineCode: string | null = null): void {
     Object.assign(charge, { status, declineCode, capturedAt: status === 'succeeded' ? now() : null })
-    const link = linkNow(charge.linkId)!
+    if (charge.linkId === null) tell({ type: `charge.${status}`, charge: charge.id })
+    else moveLink(linkNow(charge.linkId)!, status)
+  }
+
+  function moveLink(link: Link, status: ChargeStatus): void {
     if (status === 'succeeded') {
       link.status = 'paid'
       dropWaiting(link.id)
@@ -117,19 +110,13 @@ export function makeGateway(parts: { now(): number; later(at: number, run: () =>
     tell({ type: status === 'succeeded' ? 'link.paid' : `charge.${status}`, link: link.id })
   }
 
-  /** What the card does now, and for a debit in its days. */
-  function run(charge: Charge, authentication: 'complete' | 'fail' | null): void {
-    const { card } = charge
-    if (card.does === 'pays') move(charge, 'succeeded')
-    else if (card.does === 'declines') move(charge, 'failed', card.code)
-    else if (card.does === 'debits') {
-      move(charge, 'processing')
-      later(now() + card.days * dayMs, () => {
-        if (charge.status === 'processing') move(charge, card.well ? 'succeeded' : 'failed', card.well ? null : 'debit_returned')
-      })
-    } else if (authentication === null) move(charge, 'requires_action')
-    else if (authentication === 'complete') move(charge, 'succeeded')
-    else move(charge, 'failed', 'authentication_failed')
+  /** What the card does now, and a debit in its days. */
+  function run(charge: Charge, outcome: CardOutcome): void {
+    move(charge, outcome.status, outcome.status === 'failed' ? outcome.code : null)
+    if (outcome.status !== 'processing') return
+    later(now() + outcome.days * dayMs, () => {
+      if (charge.status === 'processing') move(charge, outcome.well ? 'succeeded' : 'failed', outcome.well ? null : 'debit_returned')
+    })
   }
 
   type Paying = {
@@ -142,6 +129,7 @@ export function makeGateway(parts: { now(): number; later(at: number, run: () =>
     /** Takes money although the link does not: it was begun while it did. */
     begunBefore?: boolean
   }
+  type Saved = Pick<GivenBack, 'amount' | 'currency' | 'attemptKey'> & { cardOf: string; theirs: Theirs }
 
   return {
     links,
@@ -151,12 +139,14 @@ export function makeGateway(parts: { now(): number; later(at: number, run: () =>
     chargesOf,
     refundedOf,
     linkOfAttempt: (attemptKey: string) => find(links, l => l.attemptKey === attemptKey),
+    chargeOfAttempt: (attemptKey: string) => find(charges, c => c.attemptKey === attemptKey),
     refundOfAttempt: (attemptKey: string) => find(refunds, r => r.attemptKey === attemptKey),
 
-    open(asked: Pick<Link, 'attemptKey' | 'amount' | 'currency' | 'expiresAt' | 'theirs'>): Link | Refusal {
+    open(asked: Pick<Link, 'attemptKey' | 'purpose' | 'amount' | 'currency' | 'expiresAt' | 'theirs'>): Link | Refusal {
       const known = find(links, l => l.attemptKey === asked.attemptKey)
       if (known) return known.amount === asked.amount && known.currency === asked.currency ? linkNow(known.id)! : { refused: 'key_reused' }
       if (asked.expiresAt <= now()) return { refused: 'expires_in_the_past' }
+      if (asked.purpose === 'setup' ? asked.amount !== 0n : asked.amount < leastAmount) return { refused: 'amount_invalid' }
       const expiresAt = Math.max(asked.expiresAt, now() + leastOpenMs)
       const link: Link = { ...asked, id: id('glnk'), status: 'open', expiresAt, closedAt: null }
       links.set(link.id, link)
@@ -177,34 +167,57 @@ export function makeGateway(parts: { now(): number; later(at: number, run: () =>
     pay(linkId: string, paying: Paying): Charge | Refusal {
       const link = linkNow(linkId)
       if (!link) return { refused: 'unknown_link' }
+      const setup = link.purpose === 'setup'
       const known = paying.attemptKey === null ? null : find(charges, c => c.attemptKey === paying.attemptKey)
       if (known) {
-        if (known.status === 'requires_action' && paying.authentication && link.status === 'open') run(known, paying.authentication)
+        if (known.status === 'requires_action' && paying.authentication && link.status === 'open')
+          run(known, atForm(known.card, paying.authentication, setup))
         return known
       }
       const canGoOn = paying.begunBefore && paying.card.does !== 'authenticates'
       if (link.status !== 'open' && !canGoOn) return { refused: `link_is_${link.status}` }
+      const chargeId = id('gchg')
       const charge: Charge = {
-        id: id('gchg'),
+        id: chargeId,
         linkId,
+        cardOf: chargeId,
         attemptKey: paying.attemptKey,
         card: paying.card,
         status: 'processing',
-        amount: paying.amount ?? link.amount,
-        currency: paying.currency ?? link.currency,
+        amount: setup ? 0n : (paying.amount ?? link.amount),
+        currency: setup ? link.currency : (paying.currency ?? link.currency),
         capturedAt: null,
         declineCode: null,
         theirs: { ...link.theirs, ...paying.theirs },
       }
       charges.set(charge.id, charge)
-      run(charge, paying.authentication)
+      run(charge, atForm(charge.card, paying.authentication, setup))
       return charge
     },
 
     /** The buyer comes back from the bank to the gateway's own page. */
     authenticate(chargeId: string, outcome: 'complete' | 'fail'): void {
       const charge = charges.get(chargeId)
-      if (charge?.status === 'requires_action' && linkNow(charge.linkId)?.status === 'open') run(charge, outcome)
+      if (charge?.status !== 'requires_action' || charge.linkId === null) return
+      const link = linkNow(charge.linkId)
+      if (link?.status === 'open') run(charge, atForm(charge.card, outcome, link.purpose === 'setup'))
+    },
+
+    /** A kept card, without the buyer; `charged`: what is taken, should it be something else than asked. */
+    charge(asked: Saved, charged: { amount?: bigint; currency?: string } = {}): Charge | Refusal {
+      const known = find(charges, c => c.attemptKey === asked.attemptKey)
+      if (known) return known.cardOf === asked.cardOf && known.linkId === null ? known : { refused: 'key_reused' }
+      const kept = charges.get(asked.cardOf)
+      if (kept?.status !== 'succeeded' || kept.cardOf !== kept.id) return { refused: 'unknown_card' }
+      if (asked.amount < leastAmount) return { refused: 'amount_invalid' }
+      const charge: Charge = {
+        ...{ id: id('gchg'), linkId: null, card: kept.card, status: 'processing', capturedAt: null, declineCode: null },
+        ...asked,
+        ...charged,
+      }
+      charges.set(charge.id, charge)
+      run(charge, withoutBuyer(charge.card))
+      return charge
     },
 
     refund(asked: Pick<GivenBack, 'attemptKey' | 'chargeId' | 'amount' | 'currency'>, slowMs: number): GivenBack | Refusal {

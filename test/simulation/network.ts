@@ -44,9 +44,10 @@ export function makeNetwork({ tasks, faults, chance, secret, post, complaints }:
   return {
     tell,
     /** A signed word of the gateway that is not true, or not any more: only the books count. */
-    lie(link: string): void {
+    lie(of: Pick<News, 'link' | 'charge'>): void {
       told += 1
-      send(JSON.stringify({ id: `gwh_lie_${told}`, type: 'link.paid', link, status: 'paid' }), chance.int(50, 3_000), againMs.length)
+      const type = of.link ? 'link.paid' : 'charge.succeeded'
+      send(JSON.stringify({ id: `gwh_lie_${told}`, type, ...of, status: 'paid' }), chance.int(50, 3_000), againMs.length)
     },
   }
 }

@@ -1,28 +1,35 @@
-/** What the database says at the end, as plain rows, and the fingerprint of a run: states, amounts and events in order, no ids, no times. */
-import { createHash } from 'node:crypto'
+/** What the database says at the end, as plain rows. */
 import type { Sql } from '../../src/db/postgres.ts'
 
 export type SessionRow = {
   id: string
+  action: string
+  /** By the merchant's number of the request; null: our own program asked for it. */
+  intent: number | null
   status: string
   paymentStatus: string
-  customer: string
-  plan: string
+  /** The merchant's id; of somebody unknown at first, ours; null: nobody came of it. */
+  customer: string | null
+  anonymous: boolean
+  plan: string | null
   allowMultiple: boolean
   amount: bigint
   currency: string
+  /** Names of what was taken off, in order. */
+  discounts: string[]
+  invoice: string | null
+  pays: string[]
+  target: string | null
   failureReason: string | null
   cancellationReason: string | null
   declines: number
   paymentId: string | null
   latePaymentId: string | null
-  idempotencyKey: string | null
-  createdAt: number
-  expiresAt: number
 }
 export type PaymentRow = {
   id: string
-  session: string
+  purpose: string
+  session: string | null
   reference: string | null
   status: string
   amount: bigint
@@ -39,7 +46,26 @@ export type RefundRow = {
   currency: string
   reason: string
 }
-export type SubscriptionRow = { id: string; session: string; customer: string; plan: string; status: string; multiple: boolean }
+export type SubscriptionRow = {
+  id: string
+  order: number | null
+  session: string | null
+  customer: string | null
+  plan: string
+  status: string
+  multiple: boolean
+}
+export type InvoiceRow = {
+  id: string
+  session: string | null
+  subscription: string | null
+  reason: string
+  status: string
+  due: bigint
+  paid: bigint
+  currency: string
+  final: boolean
+}
 export type EventRow = { type: string; object: string; version: number; sequence: bigint | null; at: number }
 
 export type Observed = {
@@ -47,36 +73,55 @@ export type Observed = {
   payments: PaymentRow[]
   refunds: RefundRow[]
   subscriptions: SubscriptionRow[]
-  invoices: { id: string; session: string; status: string; total: bigint; paid: bigint }[]
+  invoices: InvoiceRow[]
+  creditNotes: { invoice: string; total: bigint; status: string }[]
+  coupons: { key: string; used: number; most: number }[]
+  /** Uses of coupons, released ones left out. */
+  uses: { coupon: string; session: string | null; status: string }[]
   events: EventRow[]
   deliveries: { status: string; count: number }[]
   work: { kind: string; dueAt: string; parked: boolean; lastError: string | null }[]
   inboundWaiting: number
 }
 
-export async function observe(sql: Sql, environmentId: string): Promise<Observed> {
-  const env = environmentId
+export async function observe(sql: Sql, env: string): Promise<Observed> {
   return {
     sessions: await sql<SessionRow[]>`
-      select s.id, checkout_status as status, payment_status, c.external_id as customer, p.lookup_key as plan, allow_multiple,
-        amount_total as amount, s.currency, failure_reason, cancellation_reason, declines, payment_id, late_payment_id, idempotency_key,
-        extract(epoch from s.created_at)::float8 * 1000 as created_at, extract(epoch from expires_at)::float8 * 1000 as expires_at
+      select s.id, action, (s.metadata ->> 'intent')::int as intent, checkout_status as status, payment_status,
+        coalesce(c.external_id, c.id) as customer, anonymous, p.lookup_key as plan, allow_multiple, amount_total as amount, s.currency,
+        array(select d ->> 'label' from jsonb_array_elements(s.discounts) with ordinality as l (d, n) order by n) as discounts,
+        invoice_id as invoice, pays_invoice_ids as pays, target_subscription_id as target, failure_reason, cancellation_reason, declines,
+        payment_id, late_payment_id
       from checkout_sessions s
-      join customers c on c.environment_id = s.environment_id and c.id = s.customer_id
-      join plans p on p.environment_id = s.environment_id and p.id = s.plan_id
+      left join customers c on c.environment_id = s.environment_id and c.id = s.customer_id
+      left join plans p on p.environment_id = s.environment_id and p.id = s.plan_id
       where s.environment_id = ${env} order by s.id`,
     payments: await sql<PaymentRow[]>`
-      select id, checkout_session_id as session, provider_reference as reference, status, amount, amount_refunded as refunded, currency,
-        invoice_id as invoice
+      select id, purpose, checkout_session_id as session, provider_reference as reference, status, amount, amount_refunded as refunded,
+        currency, invoice_id as invoice
       from payments where environment_id = ${env} order by id`,
     refunds: await sql<RefundRow[]>`
       select id, payment_id as payment, provider_reference as reference, status, amount, currency, reason
       from refunds where environment_id = ${env} order by id`,
     subscriptions: await sql<SubscriptionRow[]>`
-      select s.id, checkout_session_id as session, customer_id as customer, plan_id as plan, status, multiple
-      from subscriptions s where environment_id = ${env} order by s.id`,
-    invoices: await sql<Observed['invoices']>`
-      select id, checkout_session_id as session, status, total, amount_paid as paid from invoices where environment_id = ${env} order by id`,
+      select s.id, case when s.checkout_session_id is null then (s.metadata ->> 'order')::int end as order, s.checkout_session_id as session,
+        coalesce(c.external_id, c.id) as customer, p.lookup_key as plan, s.status, s.multiple
+      from subscriptions s
+      left join customers c on c.environment_id = s.environment_id and c.id = s.customer_id
+      join plans p on p.environment_id = s.environment_id and p.id = s.plan_id
+      where s.environment_id = ${env} order by s.id`,
+    invoices: await sql<InvoiceRow[]>`
+      select id, checkout_session_id as session, subscription_id as subscription, billing_reason as reason, status, amount_due as due,
+        amount_paid as paid, currency, finalized_at is not null as final
+      from invoices where environment_id = ${env} order by id`,
+    creditNotes: await sql<Observed['creditNotes']>`
+      select invoice_id as invoice, total, status from credit_notes where environment_id = ${env} order by id`,
+    coupons: await sql<Observed['coupons']>`
+      select lookup_key as key, times_redeemed as used, max_redemptions as most from coupons where environment_id = ${env} order by lookup_key`,
+    uses: await sql<Observed['uses']>`
+      select c.lookup_key as coupon, r.checkout_session_id as session, r.status
+      from coupon_redemptions r join coupons c on c.environment_id = r.environment_id and c.id = r.coupon_id
+      where r.environment_id = ${env} and r.status <> 'released' order by r.id`,
     events: await sql<EventRow[]>`
       select event_type as type, object_id as object, object_version as version, sequence,
         extract(epoch from created_at)::float8 * 1000 as at
@@ -92,37 +137,4 @@ export async function observe(sql: Sql, environmentId: string): Promise<Observed
         select count(*)::int as count from inbound_events where environment_id = ${env} and status = 'received'`
     )[0]!.count,
   }
-}
-
-export function fingerprint(seen: Observed): string {
-  const names = new Map<string, number>()
-  const name = (id: string | null) => {
-    if (id === null) return ''
-    if (!names.has(id)) names.set(id, names.size)
-    return names.get(id)
-  }
-  const lines = [
-    ...seen.sessions.map(s => [
-      name(s.id),
-      s.status,
-      s.paymentStatus,
-      s.customer,
-      s.plan,
-      s.amount,
-      s.currency,
-      s.failureReason,
-      s.cancellationReason,
-      s.declines,
-    ]),
-    ...seen.payments.map(p => [name(p.id), name(p.session), p.status, p.amount, p.refunded, p.currency, p.invoice !== null]),
-    ...seen.refunds.map(r => [name(r.id), name(r.payment), r.status, r.amount, r.currency, r.reason]),
-    ...seen.subscriptions.map(s => [name(s.id), name(s.session), s.status, s.multiple]),
-    ...seen.invoices.map(i => [name(i.id), name(i.session), i.status, i.total, i.paid]),
-    ...seen.events.map(e => [e.type, name(e.object), e.version]),
-    ...seen.deliveries.map(d => [d.status, d.count]),
-  ]
-  return createHash('sha256')
-    .update(lines.map(line => line.join('|')).join('\n'))
-    .digest('hex')
-    .slice(0, 16)
 }

@@ -9,9 +9,16 @@ import type { Clock, Context, Ids, Log } from '../../src/context.ts'
 import type { Sql } from '../../src/db/postgres.ts'
 import { httpForbidden } from '../../src/db/transaction.ts'
 import { checkoutSessionRoutes } from '../../src/http/checkout-session.ts'
+import { couponRoutes } from '../../src/http/coupon.ts'
 import { customerRoutes } from '../../src/http/customer.ts'
+import { invoiceRoutes } from '../../src/http/invoice.ts'
 import { planRoutes } from '../../src/http/plan.ts'
+import { priceRoutes } from '../../src/http/price.ts'
+import { productRoutes } from '../../src/http/product.ts'
+import { promotionCodeRoutes } from '../../src/http/promotion-code.ts'
+import { refundRoutes } from '../../src/http/refund.ts'
 import { buildServer } from '../../src/http/server.ts'
+import { subscriptionRoutes } from '../../src/http/subscription.ts'
 import { webhookEndpointRoutes } from '../../src/http/webhook-endpoint.ts'
 import { makeSeal } from '../../src/outside/seal.ts'
 import type { PaymentProvider } from '../../src/providers/provider.ts'
@@ -35,7 +42,10 @@ export type Parts = {
   complaints: string[]
 }
 
-export const routes = [...checkoutSessionRoutes, ...customerRoutes, ...planRoutes, ...webhookEndpointRoutes]
+const routes = [
+  ...[...checkoutSessionRoutes, ...subscriptionRoutes, ...invoiceRoutes, ...refundRoutes, ...customerRoutes],
+  ...[...planRoutes, ...productRoutes, ...priceRoutes, ...couponRoutes, ...promotionCodeRoutes, ...webhookEndpointRoutes],
+]
 
 export async function startProcess(parts: Parts): Promise<Process> {
   const { ids, provider } = parts

@@ -14,7 +14,7 @@ const seeds = Array.from({ length: count }, (_, i) => first + i)
 const outcomes = await withDatabase(url => runSeeds(url, seeds, tell))
 const held = outcomes.filter(o => o.violations.length === 0).length
 console.log(`faults by kind: ${faultsByKind(outcomes)}`)
-console.log(`sessions by end: ${endsByKind(outcomes)}`)
+console.log(`ends by kind: ${endsByKind(outcomes)}`)
 console.log(`${held} of ${outcomes.length} seeds hold`)
 process.exit(held === outcomes.length ? 0 : 1)
 

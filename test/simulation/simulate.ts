@@ -3,23 +3,27 @@ import type { Sql } from '../../src/db/postgres.ts'
 import { runChecks } from '../../src/engine/integrity/run-checks.ts'
 import { compareBooks } from './both-books.ts'
 import { makeBuyers } from './buyers.ts'
+import type { Evidence } from './evidence.ts'
 import type { FaultKind } from './faults.ts'
-import { customers, type Merchant, makeMerchant, plans } from './merchant.ts'
+import { fingerprint } from './fingerprint.ts'
+import { makeMerchant } from './merchant.ts'
 import { predict } from './model.ts'
-import { fingerprint, type Observed, observe } from './observe.ts'
-import { makeWorld, type Request, type World } from './world.ts'
+import { type Observed, observe } from './observe.ts'
+import { makeOffice } from './office.ts'
+import { opening } from './shop.ts'
+import { makeWorld, type World } from './world.ts'
 
 export type Outcome = {
   seed: number
   hash: string
   faults: Record<FaultKind, number>
   violations: string[]
-  /** How many sessions came to each end. */
+  /** How many came to each end: sessions by action, and what was made without one. */
   ends: Record<string, number>
 }
 
-const stepsOfTrouble = 500
-const tasksMost = 8
+const stepsOfTrouble = 900
+const tasksMost = 10
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const peaceDays = 40
@@ -27,13 +31,26 @@ const peaceDays = 40
 export async function simulate(sql: Sql, seed: number): Promise<Outcome> {
   const world = await makeWorld(sql, seed)
   await openShop(world)
-  const merchant = makeMerchant(world, world.chance.fork('merchant'))
-  await trouble(world, merchant)
+  const office = makeOffice(world, world.chance.fork('office'))
+  const merchant = makeMerchant(world, office, world.chance.fork('merchant'))
+  const buyers = makeBuyers(world, merchant, office, world.chance.fork('buyers'))
+  await trouble(world, { ...merchant, ...office, ...buyers })
   await peace(world)
   const seen = await observe(sql, world.environmentId)
   const { gateway, complaints, received, line } = world
   const { invariants } = await runChecks(world.context(), world.environmentId)
   const violated = invariants.filter(i => i.violations > 0)
+  const { intents, sessions } = merchant
+  const evidence: Evidence = {
+    seen,
+    gateway,
+    intents,
+    sessions,
+    office,
+    refused: new Set(line.refused.values()),
+    heard: line.heard,
+    received,
+  }
   return {
     seed,
     hash: fingerprint(seen),
@@ -44,26 +61,25 @@ export async function simulate(sql: Sql, seed: number): Promise<Outcome> {
       ...violated.map(
         i => `invariant ${i.id}: ${i.violations} rows, ${JSON.stringify(i.rows[0], (_, v) => (typeof v === 'bigint' ? v.toString() : v))}`,
       ),
-      ...compareBooks(gateway, seen),
-      ...predict({
-        seen,
-        gateway,
-        intents: merchant.intents,
-        sessions: merchant.sessions,
-        refused: line.refused,
-        heard: line.heard,
-        received,
-      }),
+      ...compareBooks(evidence),
+      ...predict(evidence),
     ],
   }
 }
 
 function endsOf(seen: Observed): Record<string, number> {
   const ends: Record<string, number> = {}
-  for (const s of seen.sessions) {
-    const end = s.failureReason ?? s.cancellationReason ?? s.status
+  const count = (end: string) => {
     ends[end] = (ends[end] ?? 0) + 1
   }
+  for (const s of seen.sessions) {
+    count(`${s.action} ${s.failureReason ?? s.cancellationReason ?? s.status}`)
+    if (s.status === 'completed') for (const label of s.discounts) count(`discount ${label} taken`)
+  }
+  for (const p of seen.payments) if (p.session === null) count(`saved card ${p.status}`)
+  for (const r of seen.refunds) count(`refund ${r.reason} ${r.status}`)
+  for (const s of seen.subscriptions) if (s.session === null) count(`subscription ${s.status}`)
+  for (const i of seen.invoices) if (i.reason === 'manual' || i.reason === 'subscription_cycle') count(`invoice ${i.reason} ${i.status}`)
   return ends
 }
 
@@ -71,61 +87,49 @@ function endsOf(seen: Observed): Record<string, number> {
 async function openShop(world: World): Promise<void> {
   const rates = { ...world.faults.rates }
   for (const kind of Object.keys(rates) as FaultKind[]) world.faults.rates[kind] = 0
-  const made = async (asked: Request) => {
-    let status = 0
-    world.api(asked, answer => {
-      status = answer!.status
+  for (const { url, body } of opening) {
+    let told = 'nothing'
+    world.api({ method: 'POST', url, body }, answer => {
+      told = `${answer!.status} ${answer!.body.error?.message ?? ''}`
     })
     while (await world.tasks.stepOne());
-    if (status !== 201) throw new Error(`the shop did not open: ${asked.url} was answered ${status}`)
+    if (!told.startsWith('201')) throw new Error(`the shop did not open: ${url} was answered ${told}`)
   }
-  await made({ method: 'POST', url: '/v1/webhook_endpoints', body: { url: 'http://127.0.0.1:9/hook', enabled_events: ['*'] } })
-  for (const { key, amount, currency } of plans)
-    await made({
-      method: 'POST',
-      url: '/v1/plans',
-      body: { name: key, lookup_key: key, prices: [{ currency, billing_period: 'monthly', unit_amount: amount }] },
-    })
-  for (const id of customers) await made({ method: 'POST', url: '/v1/customers', body: { external_id: id, email: `${id}@example.com` } })
   Object.assign(world.faults.rates, rates)
 }
 
-async function trouble(world: World, merchant: Merchant): Promise<void> {
+const doings = {
+  ...{ create: 5, repeat: 1, rush: 0.15, read: 1.5, endSome: 1, archive: 0.05 },
+  ...{ subscribe: 1, activate: 0.8, bill: 0.8, payOne: 0.8, voidOne: 0.25, refund: 0.8 },
+  ...{ pay: 14, payAtGateway: 4, authenticate: 3, visit: 1, saveCard: 0.3, code: 1.5, codeWhilePaying: 0.8, payBothWays: 0.8 },
+  ...{ payWhileItEnds: 0.7, lie: 0 },
+}
+type Doing = Exclude<keyof typeof doings, 'lie'>
+
+async function trouble(world: World, people: Record<Doing, () => void>): Promise<void> {
   const { tasks, faults, gateway, line } = world
   const chance = world.chance.fork('trouble')
-  const buyers = makeBuyers(world, merchant, world.chance.fork('buyers'))
-  const doings = {
-    create: 4,
-    repeat: 1,
-    pay: 9,
-    payAtGateway: 3,
-    authenticate: 3,
-    visit: 1,
-    payWhileItEnds: 0.7,
-    endSome: 1,
-    read: 1,
-    archive: 0.05,
-    lie: 0,
-  }
-  doings.lie = faults.rates.webhook_lying * 5
+  const weights: Record<Doing | 'lie', number> = { ...doings, lie: faults.rates.webhook_lying * 5 }
   const passing = {
     steps: 60,
     doing: 24,
     work: 14,
     sequence: 4,
     seconds: 8,
-    minutes: 0.5,
-    worked: 0.6,
-    hours: chance.happens(0.5) ? 0.3 : 0,
+    minutes: 0.25,
+    worked: 0.4,
+    hours: chance.happens(0.5) ? 0.15 : 0,
   }
   const act = (): void => {
-    const doing = chance.weighted(doings)
-    if (doing in buyers) buyers[doing as keyof typeof buyers]()
-    else if (doing !== 'lie') merchant[doing as 'create' | 'repeat' | 'endSome' | 'read' | 'archive']()
-    else if (gateway.links.size > 0) {
-      faults.counts.webhook_lying += 1
-      world.network.lie(chance.pick([...gateway.links.keys()]))
+    const doing = chance.weighted(weights)
+    if (doing !== 'lie') {
+      people[doing]()
+      return
     }
+    const known = [...[...gateway.links.keys()].map(link => ({ link })), ...[...gateway.charges.keys()].map(charge => ({ charge }))]
+    if (known.length === 0) return
+    faults.counts.webhook_lying += 1
+    world.network.lie(chance.pick(known))
   }
 
   for (let step = 0; step < stepsOfTrouble; step += 1) {
@@ -134,7 +138,8 @@ async function trouble(world: World, merchant: Merchant): Promise<void> {
       line.outageUntil = tasks.now() + (chance.happens(0.2) ? chance.int(hourMs, 30 * hourMs) : chance.int(5_000, 45 * 60_000))
     switch (chance.weighted(passing)) {
       case 'steps':
-        for (let left = chance.int(1, 6); left > 0; left -= 1) if (!(await tasks.stepOne())) tasks.moveTo(tasks.nextMoment() ?? tasks.now())
+        for (let left = chance.int(2, 10); left > 0; left -= 1)
+          if (!(await tasks.stepOne())) tasks.moveTo(tasks.nextMoment() ?? tasks.now())
         break
       case 'doing':
         if (tasks.inFlight() < tasksMost) act()
@@ -152,7 +157,7 @@ async function trouble(world: World, merchant: Merchant): Promise<void> {
         tasks.moveTo(tasks.now() + chance.int(60_000, 20 * 60_000))
         break
       case 'worked':
-        await world.passUntil(tasks.now() + (chance.happens(0.1) ? chance.int(hourMs, 30 * hourMs) : chance.int(1_000, 30 * 60_000)))
+        await world.passUntil(tasks.now() + (chance.happens(0.08) ? chance.int(hourMs, 30 * hourMs) : chance.int(1_000, 15 * 60_000)))
         break
       case 'hours':
         tasks.moveTo(tasks.now() + chance.int(hourMs, 30 * hourMs))

@@ -14,7 +14,8 @@ import { startDue } from '../../src/workers/start-due.ts'
 import { makeChance } from './chance.ts'
 import { drawFaults } from './faults.ts'
 import { type Gateway, makeGateway } from './gateway.ts'
-import { gatewayPort, type Line } from './gateway-port.ts'
+import { gatewayPort } from './gateway-port.ts'
+import { emptyLine } from './line.ts'
 import { makeNetwork } from './network.ts'
 import { type Process, seededIds, startProcess } from './process.ts'
 import { makeTasks } from './tasks.ts'
@@ -36,7 +37,7 @@ export async function makeWorld(sql: Sql, seed: number) {
   const faults = drawFaults(chance.fork('faults'))
   const complaints: string[] = []
   const received: Received[] = []
-  const line: Line = { outageUntil: 0, refused: new Set(), heard: new Map(), unknown: new Map(), complaints }
+  const line = emptyLine(complaints)
   const sealKey = newSealKey(randomBytes)
   const log = keepingLog(complaints)
   const tenant = await makeTenant(sql, sealKey, log, tasks.now())

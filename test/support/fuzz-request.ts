@@ -34,13 +34,13 @@ const mixes = fc.constantFrom(...Array<null>(unmixed).fill(null), 'body', 'body'
 export function requestOf(route: Route, world: World): fc.Arbitrary<FuzzRequest> {
   const noun = route.path.slice(1).replace(/\/:.*/, '')
   const known = world.ids[`${route.method} ${route.path}`] ?? world.ids[noun] ?? ['nobody']
-  const pool = { ...world.pool, starting_after: known, ending_before: known }
+  const pool: Pool = { ...world.pool, starting_after: known, ending_before: known }
   return mixes.chain(mix =>
     fc.record({
       route: fc.constant(route),
       url: fc
         .tuple(idOf(known, mix === 'id'), queryOf(route.query as Schema, pool, mix === 'query'), fc.constantFrom('/v1', '/api/v1'))
-        .map(([id, query, prefix]) => `${prefix}${route.path.replace(/:\w+/g, id)}${query}`),
+        .map(([id, query, prefix]) => `${prefix}${route.path.replace(/:(\w+)/g, (_, name: string) => pool[name]?.[0] ?? id)}${query}`),
       headers: headersOf(mix === 'header'),
       body: bodyOf(route, world, mix),
       twice: fc.constantFrom(...Array<false>(9).fill(false), true),

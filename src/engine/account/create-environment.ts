@@ -24,6 +24,8 @@ export async function createEnvironment(
     logoUrl: null,
     termsUrl: null,
     privacyUrl: null,
+    taxRateIds: null,
+    letterDeclineRefunds: true,
     createdAt: ctx.clock.now(),
     sandboxConnectionId: sandbox ? ctx.ids.id(prefixes.connection) : null,
   }

@@ -56,7 +56,7 @@ export async function insertEnvironment(sql: TransactionSql, row: NewEnvironment
       returning id
     ), clock as (insert into environment_clocks (environment_id) select id from made),
     sequence as (insert into environment_sequences (environment_id) select id from made),
-    series as (insert into invoice_series (environment_id, kind) select id, 'invoice' from made)
+    series as (insert into invoice_series (environment_id, kind) select id, kind from made, unnest(array['invoice', 'credit_note']) as kind)
     select id from made`
   return made.length === 1
 }
@@ -79,7 +79,7 @@ export async function insertSandboxConnection(sql: TransactionSql, row: NewConne
 function environmentColumns(sql: AnySql) {
   return sql`
     e.id, e.organization_id, e.name, e.kind, e.default_currency, e.simulate_unconnected_providers, e.display_name, e.accent, e.logo_url,
-    e.terms_url, e.privacy_url, e.created_at,
+    e.terms_url, e.privacy_url, e.tax_rate_ids, e.letter_decline_refunds, e.created_at,
     (select c.id from connections c where c.environment_id = e.id and c.provider = 'sandbox' order by c.id limit 1) as sandbox_connection_id`
 }
 
@@ -98,7 +98,16 @@ export async function listEnvironments(sql: AnySql, organizationId: string): Pro
 export type EnvironmentChange = Partial<
   Pick<
     Environment,
-    'name' | 'defaultCurrency' | 'simulateUnconnectedProviders' | 'displayName' | 'accent' | 'logoUrl' | 'termsUrl' | 'privacyUrl'
+    | 'name'
+    | 'defaultCurrency'
+    | 'simulateUnconnectedProviders'
+    | 'displayName'
+    | 'accent'
+    | 'logoUrl'
+    | 'termsUrl'
+    | 'privacyUrl'
+    | 'taxRateIds'
+    | 'letterDeclineRefunds'
   >
 >
 
@@ -106,7 +115,8 @@ export async function updateEnvironment(sql: TransactionSql, row: EnvironmentRec
   await sql`
     update environments set name = ${row.name}, default_currency = ${row.defaultCurrency},
       simulate_unconnected_providers = ${row.simulateUnconnectedProviders}, display_name = ${row.displayName}, accent = ${row.accent},
-      logo_url = ${row.logoUrl}, terms_url = ${row.termsUrl}, privacy_url = ${row.privacyUrl}
+      logo_url = ${row.logoUrl}, terms_url = ${row.termsUrl}, privacy_url = ${row.privacyUrl},
+      tax_rate_ids = ${row.taxRateIds}, letter_decline_refunds = ${row.letterDeclineRefunds}
     where id = ${row.id}`
 }
 

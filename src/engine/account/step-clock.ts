@@ -42,6 +42,10 @@ const processedNames: Record<DueKind, string> = {
   'checkout.resume': 'sessions_resumed',
   'checkout.poll': 'sessions_polled',
   'checkout.end': 'sessions_ended',
+  'subscription.expire': 'subscriptions_expired',
+  'invoice.collect': 'invoices_collected',
+  'letter.expire': 'letters_expired',
+  'entitlement.tell': 'entitlements_told',
   'webhook.deliver': 'webhooks',
 }
 

@@ -1,141 +1,75 @@
 import type { Context } from '../../context.ts'
 import { presentCheckoutSession } from '../../contract/checkout-session.ts'
-import { presentInvoice } from '../../contract/invoice.ts'
 import { presentPayment, presentRefund } from '../../contract/payment.ts'
-import { presentPaymentMethod } from '../../contract/payment-method.ts'
-import { presentSubscription } from '../../contract/subscription.ts'
-import { decideSession, isFinal, type LinkFacts, momentOfPayment, nextPoll, type Outcome } from '../../core/checkout.ts'
+import { decideSession, isFinal, type LinkFacts, nextPoll, type Outcome } from '../../core/checkout.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { invariant } from '../../core/invariant.ts'
-import type { Invoice } from '../../core/invoice.ts'
-import { bookInvoice, bookPayment } from '../../core/ledger.ts'
-import type { Subscription } from '../../core/subscription.ts'
+import { bookPayment } from '../../core/ledger.ts'
 import { schedule, unschedule } from '../../db/due.ts'
 import { type Tx, transaction } from '../../db/transaction.ts'
 import type { HostedState } from '../../providers/provider.ts'
-import { holdCustomer } from '../customer/hold-customer.ts'
-import { keepDefaultMethod } from '../customer/keep-default-method.ts'
-import { dropInvoice } from '../invoice/drop-invoice.ts'
-import { holdInvoice } from '../invoice/hold-invoice.ts'
-import { settleInvoice, stampInvoice } from '../invoice/settle-invoice.ts'
-import { attachMethod } from '../payment/attach-method.ts'
+import { requestRefund } from '../correction/request-refund.ts'
+import { undoDeclined } from '../letter/undo-declined.ts'
 import { bookTransfers } from '../payment/book-transfers.ts'
-import { type HeardPayment, hearPayments, savePayments } from '../payment/hear-payments.ts'
-import { requestRefund } from '../payment/request-refund.ts'
+import { type HeardPayment, savePayments } from '../payment/hear-payments.ts'
 import { presenting } from '../presenting.ts'
-import { beginSubscription } from '../subscription/begin-subscription.ts'
-import { dropSubscription } from '../subscription/drop-subscription.ts'
-import { holdSubscription } from '../subscription/hold-subscription.ts'
-import { liveSubscription } from '../subscription/live-subscription.ts'
 import { recordEvents, type Told } from '../webhook/record-events.ts'
-import { lockSession, saveLink, saveSession } from './queries.ts'
-
-type Held = { session: CheckoutSession; subscription: Subscription; invoice: Invoice; heard: HeardPayment[] }
+import { completeSession } from './complete-session.ts'
+import { dropOffer } from './drop-offer.ts'
+import { type HeldSession, holdSession } from './hold-session.ts'
+import { saveLink, saveSession } from './queries.ts'
 
 /**
  * The one path by which a provider's truth changes a session: webhook, redirect, poller, end and cancel all come here.
  * Idempotent: the same truth again changes nothing. `truth` null: the provider was silent, or knows nothing of the page.
+ * `linkId` null: there never was a page.
  */
 export function applyTruth(
   ctx: Context,
   environmentId: string,
   known: CheckoutSession,
-  linkId: string,
+  linkId: string | null,
   truth: HostedState | null,
 ): Promise<CheckoutSession> {
   return transaction(ctx, environmentId, async tx => {
-    // Sent together, executed in this order: customer, session, subscription, invoice, payments.
-    const [, session, subscription, invoice, heard, live] = await Promise.all([
-      holdCustomer(tx, known.customerId),
-      lockSession(tx, known.id),
-      holdSubscription(tx, known.subscriptionId),
-      holdInvoice(tx, known.invoiceId),
-      hearPayments(ctx, tx, known, truth?.payments ?? []),
-      liveSubscription(tx, known.customerId, known.planId),
-    ])
-    invariant(session, `session ${known.id} exists`)
-    const declined = heard.filter(h => h.changed && h.payment.status === 'failed')
-    const counted = { ...session, declines: session.declines + declined.length }
+    const held = await holdSession(ctx, tx, known, linkId, truth)
+    const before = held.session
+    const declined = held.heard.filter(h => h.changed && h.payment.status === 'failed')
+    const session = { ...before, declines: before.declines + declined.length }
+    const link = linkFacts(held, truth)
     const decision = decideSession({
-      session: counted,
-      attempts: heard.map(h => ({ ...h.payment, refunded: h.refunded })),
-      link: truth?.status ?? 'silent',
-      alreadySubscribed: live !== null && !session.allowMultiple,
+      session,
+      attempts: held.heard.map(h => ({ ...h.payment, refunded: h.refunded })),
+      link,
+      obstacle: held.obstacle,
       now: tx.now,
     })
-    const held = { session: counted, subscription, invoice, heard }
-    if (decision.outcome.kind === 'complete') return complete(ctx, tx, held, decision.outcome.paymentId, decision.surplus, linkId)
-    return follow(ctx, tx, held, decision.outcome, decision.surplus, { linkId, link: truth?.status ?? 'silent', before: session })
+    if (decision.outcome.kind !== 'complete')
+      return follow(ctx, tx, { ...held, session }, decision.outcome, decision.surplus, { linkId, link, before })
+    const { saved, told } = await completeSession(ctx, tx, { ...held, session }, decision.outcome.paymentId, linkId, () =>
+      giveBack(ctx, tx, session, held.heard, decision.surplus),
+    )
+    await recordEvents(ctx, tx, [...toldOfDeclines(ctx, tx, held.heard), ...told])
+    // A letter may have been declined while the bank was still asked.
+    if (saved.letterRequired) await undoDeclined(ctx, tx, saved.id)
+    return saved
   })
 }
 
-type Surplus = ReturnType<typeof decideSession>['surplus']
-
-async function complete(ctx: Context, tx: Tx, held: Held, paymentId: string, surplus: Surplus, linkId: string): Promise<CheckoutSession> {
-  const { session, subscription, invoice, heard } = held
-  const paying = heard.find(h => h.payment.id === paymentId)
-  invariant(paying, 'the paying payment was heard of')
-  const at = momentOfPayment(paying.settledAt, session, tx.now)
-  const method = paying.instrument
-    ? await attachMethod(ctx, tx, {
-        customerId: session.customerId,
-        connectionId: session.connectionId,
-        provider: session.paymentProvider,
-        instrument: paying.instrument,
-      })
-    : null
-  paying.payment = { ...paying.payment, invoiceId: invoice.id, paymentMethodId: method?.id ?? null, succeededAt: at }
-  paying.changed = true
-
-  const [isDefault, begun, saved] = await Promise.all([
-    method ? keepDefaultMethod(tx, session.customerId, method.id) : false,
-    beginSubscription(tx, subscription, { at, paymentMethodId: method?.id ?? null, invoiceId: invoice.id }),
-    saveSession(tx, {
-      ...session,
-      checkoutStatus: 'completed',
-      paymentStatus: 'paid',
-      paymentId,
-      completedAt: at,
-      closing: null,
-      closingSince: null,
-    }),
-    savePayments(tx, heard),
-    saveLink(tx, linkId, { status: 'paid', providerReference: null, url: null }),
-    unschedule(tx, ['checkout.resume', 'checkout.poll', 'checkout.end'], session.id),
-  ])
-  const { currentPeriodStart: start, currentPeriodEnd: end } = begun.subscription
-  invariant(start && end, 'a begun subscription has a period')
-  // Everything else first: from the number on, all finalisations of the environment wait for this commit.
-  const [stamped] = await Promise.all([
-    stampInvoice(tx, invoice, { start, end }),
-    bookTransfers(ctx, tx, [...bookInvoice(invoice), ...bookPayment(paying.payment)]),
-    giveBack(ctx, tx, saved, heard, surplus),
-  ])
-  const settled = await settleInvoice(tx, stamped, { paidAt: at, attempts: heard.length })
-
-  const shown = presenting(ctx, tx)
-  const payment = paying.payment
-  const told: Told[] = [
-    ...toldOfDeclines(ctx, tx, heard),
-    ...(method ? [{ type: 'payment_method.attached' as const, object: presentPaymentMethod(method, isDefault, shown) }] : []),
-    { type: 'payment.succeeded', object: presentPayment(payment, shown) },
-    { type: 'subscription.created', object: presentSubscription(begun.subscription, begun.items, shown) },
-    { type: 'subscription.activated', object: presentSubscription(begun.subscription, begun.items, shown) },
-    { type: 'invoice.finalized', object: presentInvoice(settled.invoice, settled.lines, session.customerExternalId, shown) },
-    { type: 'invoice.paid', object: presentInvoice(settled.invoice, settled.lines, session.customerExternalId, shown) },
-    { type: 'checkout.session.completed', object: presentCheckoutSession(saved, shown) },
-  ]
-  await recordEvents(ctx, tx, told)
-  return saved
+/** What the page says, if it is the one that counts. */
+function linkFacts({ linkIsCurrent }: HeldSession, truth: HostedState | null): LinkFacts {
+  if (!linkIsCurrent) return 'none'
+  return truth?.status ?? 'silent'
 }
 
-type Follow = { linkId: string; link: LinkFacts; before: CheckoutSession }
+type Surplus = ReturnType<typeof decideSession>['surplus']
+type Follow = { linkId: string | null; link: LinkFacts; before: CheckoutSession }
 
 /** Everything but completion: an end, a failure, a change of what is shown, or nothing new at all. */
 async function follow(
   ctx: Context,
   tx: Tx,
-  held: Held,
+  held: HeldSession,
   outcome: Exclude<Outcome, { kind: 'complete' }>,
   surplus: Surplus,
   { linkId, link, before }: Follow,
@@ -152,14 +86,10 @@ async function follow(
   const ended = isFinal(saved.checkoutStatus) && !isFinal(before.checkoutStatus)
   await Promise.all([
     savePayments(tx, heard),
-    ...(ended
-      ? [
-          dropSubscription(tx, saved.subscriptionId),
-          dropInvoice(tx, saved.invoiceId),
-          unschedule(tx, ['checkout.resume', 'checkout.end'], saved.id),
-        ]
+    ...(ended ? [dropOffer(tx, saved), unschedule(tx, ['checkout.resume', 'checkout.end'], saved.id)] : []),
+    ...(linkId !== null && (link === 'expired' || link === 'canceled')
+      ? [saveLink(tx, linkId, { status: link, providerReference: null, url: null })]
       : []),
-    ...(link === 'expired' || link === 'canceled' ? [saveLink(tx, linkId, { status: link, providerReference: null, url: null })] : []),
   ])
   if (ended && link === 'silent' && outcome.kind === 'close')
     ctx.log.error({ session: saved.id }, 'a session was ended without its provider’s word: an hour of silence, and nothing was on its way')
@@ -212,9 +142,10 @@ function nextSession(session: CheckoutSession, outcome: Exclude<Outcome, { kind:
   }
 }
 
+/** An attempt to save a method is no payment: nobody is told of its decline. */
 function toldOfDeclines(ctx: Context, tx: Tx, heard: readonly HeardPayment[]): Told[] {
   return heard
-    .filter(h => h.changed && h.payment.status === 'failed')
+    .filter(h => h.changed && h.payment.status === 'failed' && h.payment.purpose === 'charge')
     .map(h => ({ type: 'payment.failed' as const, object: presentPayment(h.payment, presenting(ctx, tx)) }))
 }
 
@@ -224,7 +155,7 @@ async function giveBack(ctx: Context, tx: Tx, session: CheckoutSession, heard: r
     const payment = heard.find(h => h.payment.id === paymentId)?.payment
     invariant(payment, 'surplus money was heard of')
     const refund = await requestRefund(ctx, tx, payment, reason)
-    await bookTransfers(ctx, tx, bookPayment(payment))
+    await bookTransfers(ctx, tx, bookPayment(payment, []))
     if (refund) await recordEvents(ctx, tx, [{ type: 'refund.created', object: presentRefund(refund, presenting(ctx, tx)) }])
     ctx.log.warn({ session: session.id, payment: paymentId, reason }, 'money that pays nothing is being refunded')
   }

@@ -4,6 +4,7 @@ import type { CheckoutSession, Closing } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
 import { schedule } from '../../db/due.ts'
 import { transaction } from '../../db/transaction.ts'
+import type { HostedState } from '../../providers/provider.ts'
 import { openPayments } from '../payment/open-payments.ts'
 import { applyTruth } from './apply-truth.ts'
 import { type ProviderPage, pageOf, requireSession } from './provider-page.ts'
@@ -21,22 +22,21 @@ export async function closeSession(ctx: Context, environmentId: string, sessionI
   const page = await markClosing(ctx, environmentId, sessionId, as)
   if ('ended' in page) return page.ended
   const { link, provider, scope } = page
+  if (!link) return applyTruth(ctx, environmentId, page.session, null, nothingKnown)
+  // One that was replaced keeps no session open; what was paid on it is heard of all the same.
+  const linkId = link.status === 'replaced' ? null : link.id
   const found = link.providerReference ? null : await provider.findHosted(scope, link.id)
-  if (found?.ok && found.value === null)
-    return applyTruth(ctx, environmentId, page.session, link.id, {
-      reference: link.id,
-      status: 'canceled',
-      url: null,
-      payments: [],
-      ours: null,
-    })
+  if (found?.ok && found.value === null) return applyTruth(ctx, environmentId, page.session, linkId, nothingKnown)
   const reference = link.providerReference ?? (found?.ok ? found.value?.reference : null)
   const answer = reference ? await provider.cancelHosted(scope, reference) : null
-  const after = await applyTruth(ctx, environmentId, page.session, link.id, answer?.ok ? answer.value : null)
+  const after = await applyTruth(ctx, environmentId, page.session, linkId, answer?.ok ? answer.value : null)
   if (!isFinal(after.checkoutStatus) && !answer?.ok)
     ctx.log.warn({ session: sessionId, closing: as }, 'the provider did not answer about the end of a session; it is asked again')
   return after
 }
+
+/** The page was never there: nobody can have paid on it. */
+const nothingKnown: HostedState = { reference: '', status: 'canceled', url: null, payments: [], ours: null }
 
 function markClosing(
   ctx: Context,

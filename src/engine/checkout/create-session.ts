@@ -3,8 +3,9 @@ import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
 import { transaction } from '../../db/transaction.ts'
 import { violates } from '../unique-violation.ts'
-import { type Begun, beginSession, type NewSession } from './begin-session.ts'
+import { type Begun, beginSession } from './begin-session.ts'
 import { closeSession } from './close-session.ts'
+import type { NewSession } from './new-session.ts'
 import { openPage, resumePage } from './open-page.ts'
 
 /** How long a twin request waits for the one that is making the session, and how often it looks. */
@@ -53,7 +54,7 @@ export async function createSession(
 }
 
 function inTheWay(session: CheckoutSession): Failure {
-  return new Failure('payment_in_progress', 'An earlier session for this customer and plan may still be paid: wait for its outcome.', {
+  return new Failure('payment_in_progress', 'An earlier session of this customer for the same may still be paid: wait for its outcome.', {
     retryAfterSeconds: 10,
     details: { checkout_session_id: session.id },
   })

@@ -3,15 +3,15 @@ import { presentCheckoutSession } from '../../contract/checkout-session.ts'
 import { endOfPage, isFinal } from '../../core/checkout.ts'
 import type { CheckoutSession } from '../../core/checkout-session.ts'
 import { Failure } from '../../core/failure.ts'
+import { invariant } from '../../core/invariant.ts'
 import { unschedule } from '../../db/due.ts'
 import { type Tx, transaction } from '../../db/transaction.ts'
-import type { HostedState, ProviderError } from '../../providers/provider.ts'
-import { dropInvoice } from '../invoice/drop-invoice.ts'
+import type { HostedState, ProviderError, Result } from '../../providers/provider.ts'
 import { presenting } from '../presenting.ts'
-import { dropSubscription } from '../subscription/drop-subscription.ts'
 import { recordEvents } from '../webhook/record-events.ts'
-import { isPassing, loadPage, type ProviderPage, providerDeadlineMs, requireSession } from './provider-page.ts'
-import { freeRequestKey, lockSession, markResumable, openSession, saveLink, saveSession } from './queries.ts'
+import { dropOffer } from './drop-offer.ts'
+import { isPassing, type LinkedPage, loadPage, type ProviderPage, providerDeadlineMs, requireSession } from './provider-page.ts'
+import { findLink, freeRequestKey, lockSession, markResumable, openSession, saveLink, saveSession } from './queries.ts'
 
 /** Where buyers come back to, from a provider with a page of its own. */
 const returnPath = (session: CheckoutSession) => `/checkout/${session.publicToken}/return`
@@ -19,24 +19,12 @@ const returnPath = (session: CheckoutSession) => `/checkout/${session.publicToke
 /**
  * initiated → pending: has the provider make its page, under the link's id as idempotency key, so that asking again
  * after a lost answer makes no second page. A refusal for good fails the session; silence leaves it initiated.
+ * A session that still asks something of the buyer has no page yet.
  */
 export async function openPage(ctx: Context, environmentId: string, page: ProviderPage): Promise<CheckoutSession> {
-  const { session, link, provider, scope } = page
-  if (session.checkoutStatus !== 'initiated') return session
-  const base = ctx.settings.publicUrl ?? ctx.settings.selfUrl
-  const answer = await provider.startHosted(
-    scope,
-    {
-      amount: { amount: session.amountTotal, currency: session.currency },
-      description: session.lineItems[0]?.description ?? '',
-      customer: { id: session.customerId, email: null, name: null },
-      returnUrl: base + returnPath(session),
-      cancelUrl: session.cancelUrl ?? base + returnPath(session),
-      expiresAt: endOfPage(session, provider.minimumExpirySeconds),
-      ours: { environmentId, sessionId: session.id, invoiceId: session.invoiceId, customerId: session.customerId },
-    },
-    { attemptKey: link.id, deadlineMs: providerDeadlineMs },
-  )
+  const { session, provider, scope } = page
+  if (session.checkoutStatus !== 'initiated' || !isLinked(page)) return session
+  const answer = await startPage(ctx, environmentId, page)
   if (answer.ok) {
     const after = await opened(ctx, environmentId, page, answer.value)
     // Ended before its page was there: nobody may pay on it. Polls find what was paid all the same.
@@ -45,23 +33,79 @@ export async function openPage(ctx: Context, environmentId: string, page: Provid
   }
   if (isPassing(answer.error)) {
     await transaction(ctx, environmentId, tx => markResumable(tx, session.id))
-    throw new Failure(
-      'provider_unavailable',
-      'The payment provider did not answer in time. Nothing was charged: send the same request again, with the same idempotency_key.',
-      {
-        retryAfterSeconds: 5,
-        details: { checkout_session_id: session.id },
-      },
-    )
+    throw notInTime(session, 'send the same request again, with the same idempotency_key')
   }
   const standing = await refused(ctx, environmentId, page, answer.error)
   if (standing) return standing
-  throw new Failure('provider_error', `The payment provider refused the session: ${answer.error.message}`, {
-    details: { checkout_session_id: session.id, provider_code: answer.error.code ?? null },
+  throw refusedFor(session, answer.error)
+}
+
+/** The page of a session that was waiting for its buyer to say something: made when they press the button. */
+export async function openLatePage(ctx: Context, environmentId: string, page: LinkedPage): Promise<LinkedPage> {
+  const { session, link, provider, scope } = page
+  // The call may have been made and its answer lost: the provider is asked before it is made again.
+  const found = await provider.findHosted(scope, link.id)
+  const answer: Result<HostedState> = found.ok && found.value ? { ok: true, value: found.value } : await startPage(ctx, environmentId, page)
+  if (answer.ok) {
+    const { reference, url } = answer.value
+    const after = await transaction(ctx, environmentId, async (tx): Promise<LinkedPage> => {
+      const [current, known] = await Promise.all([lockSession(tx, session.id), findLink(tx, link.id)])
+      invariant(current, `session ${session.id} exists`)
+      if (known.status !== 'sent') return { ...page, session: current, link: known }
+      await saveLink(tx, link.id, { status: 'open', providerReference: reference, url })
+      return { ...page, session: current, link: { ...link, status: 'open', providerReference: reference, url } }
+    })
+    // Ended, or the amount changed, before its page was there: nobody may pay on it.
+    if (isFinal(after.session.checkoutStatus) || after.link.status === 'replaced') await provider.cancelHosted(scope, reference)
+    return after
+  }
+  if (isPassing(answer.error)) throw notInTime(session, 'try again')
+  await transaction(ctx, environmentId, tx => failRefused(ctx, tx, session, link.id))
+  throw refusedFor(session, answer.error)
+}
+
+export function isLinked(page: ProviderPage): page is LinkedPage {
+  return page.link !== null
+}
+
+function startPage(ctx: Context, environmentId: string, { session, link, provider, scope }: LinkedPage): Promise<Result<HostedState>> {
+  const base = ctx.settings.publicUrl ?? ctx.settings.selfUrl
+  const asked = session.checkoutStatus === 'initiated' ? session.createdAt : scope.environmentNow
+  return provider.startHosted(
+    scope,
+    {
+      purpose: session.amountTotal > 0n ? 'payment' : 'setup',
+      amount: { amount: session.amountTotal, currency: session.currency },
+      description: session.lineItems[0]?.description ?? '',
+      customer: { id: session.customerId, email: session.prefill?.email ?? null, name: session.prefill?.name ?? null },
+      returnUrl: base + returnPath(session),
+      cancelUrl: session.cancelUrl ?? base + returnPath(session),
+      expiresAt: endOfPage({ createdAt: asked, expiresAt: session.expiresAt }, provider.minimumExpirySeconds),
+      ours: {
+        environmentId,
+        sessionId: session.id,
+        ...(session.invoiceId && { invoiceId: session.invoiceId }),
+        ...(session.customerId && { customerId: session.customerId }),
+      },
+    },
+    { attemptKey: link.id, deadlineMs: providerDeadlineMs },
+  )
+}
+
+function notInTime(session: CheckoutSession, then: string): Failure {
+  return new Failure('provider_unavailable', `The payment provider did not answer in time. Nothing was charged: ${then}.`, {
+    retryAfterSeconds: 5,
+    details: { checkout_session_id: session.id },
   })
 }
 
-function opened(ctx: Context, environmentId: string, { session, link }: ProviderPage, state: HostedState): Promise<CheckoutSession> {
+function refusedFor(session: CheckoutSession, error: ProviderError): Failure {
+  return new Failure('provider_error', `The payment provider refused the session: ${error.message}`, {
+    details: { checkout_session_id: session.id, provider_code: error.code ?? null },
+  })
+}
+
+function opened(ctx: Context, environmentId: string, { session, link }: LinkedPage, state: HostedState): Promise<CheckoutSession> {
   return transaction(ctx, environmentId, async tx => {
     const saved = await openSession(tx, session.id, { linkId: link.id, providerReference: state.reference, url: state.url })
     if (!saved) return overtaken(tx, session, link.id, state)
@@ -82,7 +126,7 @@ async function overtaken(tx: Tx, session: CheckoutSession, linkId: string, state
 function refused(
   ctx: Context,
   environmentId: string,
-  { session, link }: ProviderPage,
+  { session, link, provider }: LinkedPage,
   error: ProviderError,
 ): Promise<CheckoutSession | null> {
   return transaction(ctx, environmentId, async tx => {
@@ -90,24 +134,28 @@ function refused(
     // A twin of this call was answered better: its word stands.
     if (current && current.checkoutStatus !== 'initiated') return current
     if (!current) return null
-    const saved = await saveSession(tx, { ...current, checkoutStatus: 'failed', failureReason: 'provider_refused' })
-    await Promise.all([
-      dropSubscription(tx, session.subscriptionId),
-      dropInvoice(tx, session.invoiceId),
-      freeRequestKey(tx, session.id),
-      saveLink(tx, link.id, { status: 'refused', providerReference: null, url: null }),
-      unschedule(tx, ['checkout.resume', 'checkout.end', 'checkout.poll'], session.id),
-      recordEvents(ctx, tx, [{ type: 'checkout.session.failed', object: presentCheckoutSession(saved, presenting(ctx, tx)) }]),
-    ])
-    ctx.log.warn({ session: session.id, provider: link.provider, code: error.code }, 'the provider refused a session')
+    await Promise.all([failRefused(ctx, tx, current, link.id), freeRequestKey(tx, session.id)])
+    ctx.log.warn({ session: session.id, provider: provider.kind, code: error.code }, 'the provider refused a session')
     return null
   })
+}
+
+async function failRefused(ctx: Context, tx: Tx, session: CheckoutSession, linkId: string): Promise<void> {
+  const current = await lockSession(tx, session.id)
+  if (!current || isFinal(current.checkoutStatus)) return
+  const saved = await saveSession(tx, { ...current, checkoutStatus: 'failed', failureReason: 'provider_refused' })
+  await Promise.all([
+    dropOffer(tx, saved),
+    saveLink(tx, linkId, { status: 'refused', providerReference: null, url: null }),
+    unschedule(tx, ['checkout.resume', 'checkout.end', 'checkout.poll'], session.id),
+    recordEvents(ctx, tx, [{ type: 'checkout.session.failed', object: presentCheckoutSession(saved, presenting(ctx, tx)) }]),
+  ])
 }
 
 /** Goes on with a session whose maker did not come back. */
 export async function resumePage(ctx: Context, environmentId: string, sessionId: string): Promise<CheckoutSession> {
   const page = await loadPage(ctx, environmentId, sessionId)
-  if (page.session.checkoutStatus !== 'initiated') return page.session
+  if (page.session.checkoutStatus !== 'initiated' || !isLinked(page)) return page.session
   // The call may have arrived: the provider is asked before it is made again.
   const found = await page.provider.findHosted(page.scope, page.link.id)
   return found.ok && found.value ? opened(ctx, environmentId, page, found.value) : openPage(ctx, environmentId, page)

@@ -4,24 +4,33 @@ import { Failure } from '../../core/failure.ts'
 import { invariant } from '../../core/invariant.ts'
 import { type Tx, transaction } from '../../db/transaction.ts'
 import type { HostedState, PaymentProvider, ProviderError, Result, Scope } from '../../providers/provider.ts'
+import { providerOfConnection } from '../account/provider-of-connection.ts'
 import { findSession, linkOfSession, type ProviderLink } from './queries.ts'
 
 /** How long a provider may take to answer one call of a checkout; then the outcome is unknown. */
 export const providerDeadlineMs = 20_000
 
-/** A session with its page at the provider, ready to be asked about. */
-export type ProviderPage = { session: CheckoutSession; link: ProviderLink; provider: PaymentProvider; scope: Scope }
+/** A session with its page at the provider, ready to be asked about. `link` null: none was asked for yet. */
+export type ProviderPage = { session: CheckoutSession; link: ProviderLink | null; provider: PaymentProvider; scope: Scope }
+export type LinkedPage = ProviderPage & { link: ProviderLink }
 
 export async function pageOf(ctx: Context, tx: Tx, session: CheckoutSession): Promise<ProviderPage> {
-  return pageFor(ctx, tx, session, await linkOfSession(tx, session.id))
+  const link = await linkOfSession(tx, session.id)
+  return pageFor(ctx, tx, session, link?.provider ?? (await providerOfConnection(tx, session.connectionId)), link)
 }
 
-export function pageFor(ctx: Context, tx: Tx, session: CheckoutSession, link: ProviderLink): ProviderPage {
-  const provider = ctx.providers.forKind(link.provider)
-  invariant(provider, `provider ${link.provider} can be spoken to`)
+export function pageFor<L extends ProviderLink | null>(
+  ctx: Context,
+  tx: Tx,
+  session: CheckoutSession,
+  kind: string,
+  link: L,
+): ProviderPage & { link: L } {
+  const provider = ctx.providers.forKind(kind)
+  invariant(provider, `provider ${kind} can be spoken to`)
   const scope = {
     environmentId: tx.environment.id,
-    connectionId: link.connectionId,
+    connectionId: session.connectionId,
     livemode: tx.environment.kind === 'live',
     environmentNow: tx.now,
   }
@@ -38,9 +47,12 @@ export async function requireSession(tx: Tx, sessionId: string): Promise<Checkou
   return session
 }
 
-/** The provider's word on the page; null: it knows of none. A link that never got a reference is looked up by its attempt key. */
-export async function askAbout(page: ProviderPage): Promise<Result<HostedState | null>> {
-  const { link, provider, scope } = page
+/**
+ * The provider's word on the page; null: it knows of none. A link that never got a reference is looked up by its attempt
+ * key. Of a session whose page was never asked for nobody knows anything.
+ */
+export async function askAbout({ link, provider, scope }: ProviderPage): Promise<Result<HostedState | null>> {
+  if (!link) return { ok: true, value: null }
   return link.providerReference ? await provider.fetchHosted(scope, link.providerReference) : await provider.findHosted(scope, link.id)
 }
 

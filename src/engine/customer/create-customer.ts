@@ -1,16 +1,16 @@
 import type { Context } from '../../context.ts'
 import { presentCustomer } from '../../contract/customer.ts'
-import type { Customer } from '../../core/customer.ts'
 import type { Tx } from '../../db/transaction.ts'
 import { presenting } from '../presenting.ts'
 import { recordEvents } from '../webhook/record-events.ts'
 import { type CustomerFields, checkCustomerFields } from './customer-fields.ts'
 import { findCustomer, insertCustomer } from './queries.ts'
 import { takenExternalId } from './taken-external-id.ts'
+import type { ShownCustomer } from './with-balances.ts'
 
-export async function createCustomer(ctx: Context, tx: Tx, fields: CustomerFields): Promise<Customer> {
-  checkCustomerFields(fields)
-  const customer: Customer = {
+export async function createCustomer(ctx: Context, tx: Tx, fields: CustomerFields): Promise<ShownCustomer> {
+  await checkCustomerFields(tx, fields)
+  const customer: ShownCustomer = {
     environmentId: tx.environment.id,
     id: ctx.ids.id('cus'),
     createdAt: tx.now,
@@ -27,8 +27,10 @@ export async function createCustomer(ctx: Context, tx: Tx, fields: CustomerField
     address: fields.address ?? null,
     shipping: fields.shipping ?? null,
     taxExempt: fields.taxExempt ?? 'none',
+    taxRateIds: fields.taxRateIds ?? null,
     defaultPaymentMethodId: null,
     deletedAt: null,
+    balances: {},
   }
   if (!(await insertCustomer(tx, customer))) throw takenExternalId(customer.externalId, await findCustomer(tx, customer.externalId!))
   await recordEvents(ctx, tx, [{ type: 'customer.created', object: presentCustomer(customer, presenting(ctx, tx)) }])

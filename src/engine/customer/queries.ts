@@ -8,7 +8,7 @@ import type { Tx } from '../../db/transaction.ts'
 import { type Page, type PageRequest, page } from '../page.ts'
 
 const columns = (sql: TransactionSql): Fragment => sql`
-  environment_id, id, external_id, name, email, phone, currency, time_zone, locale, address, shipping, tax_exempt,
+  environment_id, id, external_id, name, email, phone, currency, time_zone, locale, address, shipping, tax_exempt, tax_rate_ids,
   default_payment_method_id, deleted_at, created_at, updated_at, object_version, metadata`
 
 /** By our id, else by the merchant's own. */
@@ -55,9 +55,9 @@ export async function insertCustomer(tx: Tx, c: Customer): Promise<boolean> {
   const { sql } = tx
   const rows = await sql`
     insert into customers (environment_id, id, external_id, name, email, phone, currency, time_zone, locale, address, shipping,
-      tax_exempt, default_payment_method_id, created_at, updated_at, object_version, metadata)
+      tax_exempt, tax_rate_ids, default_payment_method_id, created_at, updated_at, object_version, metadata)
     values (${c.environmentId}, ${c.id}, ${c.externalId}, ${c.name}, ${c.email}, ${c.phone}, ${c.currency}, ${c.timeZone}, ${c.locale},
-      ${c.address && sql.json(c.address)}, ${c.shipping && sql.json(c.shipping)}, ${c.taxExempt}, ${c.defaultPaymentMethodId},
+      ${c.address && sql.json(c.address)}, ${c.shipping && sql.json(c.shipping)}, ${c.taxExempt}, ${c.taxRateIds}, ${c.defaultPaymentMethodId},
       ${c.createdAt}, ${c.updatedAt}, ${c.objectVersion}, ${sql.json(c.metadata)})
     on conflict (environment_id, external_id) do nothing
     returning id`
@@ -71,7 +71,7 @@ export async function updateCustomer(tx: Tx, c: Customer): Promise<Customer | nu
     update customers set
       external_id = ${c.externalId}, name = ${c.name}, email = ${c.email}, phone = ${c.phone}, currency = ${c.currency},
       time_zone = ${c.timeZone}, locale = ${c.locale}, address = ${c.address && sql.json(c.address)},
-      shipping = ${c.shipping && sql.json(c.shipping)}, tax_exempt = ${c.taxExempt}, metadata = ${sql.json(c.metadata)},
+      shipping = ${c.shipping && sql.json(c.shipping)}, tax_exempt = ${c.taxExempt}, tax_rate_ids = ${c.taxRateIds}, metadata = ${sql.json(c.metadata)},
       updated_at = ${tx.now}, object_version = object_version + 1
     where environment_id = ${tx.environment.id} and id = ${c.id} and not exists (
       select 1 from customers o

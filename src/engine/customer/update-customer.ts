@@ -10,10 +10,11 @@ import { type CustomerFields, checkCustomerFields } from './customer-fields.ts'
 import { findCustomer, updateCustomer as save } from './queries.ts'
 import { requireCustomer } from './require-customer.ts'
 import { takenExternalId } from './taken-external-id.ts'
+import { type ShownCustomer, withBalance } from './with-balances.ts'
 
 /** What is not said stays as it is. */
-export async function updateCustomer(ctx: Context, tx: Tx, reference: string, fields: CustomerFields): Promise<Customer> {
-  checkCustomerFields(fields)
+export async function updateCustomer(ctx: Context, tx: Tx, reference: string, fields: CustomerFields): Promise<ShownCustomer> {
+  await checkCustomerFields(tx, fields)
   const customer = await requireCustomer(tx, reference, 'id')
   const said = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   const metadata = mergeMetadata(customer.metadata, fields.metadata ?? {})
@@ -23,6 +24,7 @@ export async function updateCustomer(ctx: Context, tx: Tx, reference: string, fi
     throw violates(error, 'customer_external_id_is_unique') ? takenExternalId(changed.externalId, null) : error
   })
   if (!saved) throw takenExternalId(changed.externalId, await findCustomer(tx, changed.externalId!))
-  await recordEvents(ctx, tx, [{ type: 'customer.updated', object: presentCustomer(saved, presenting(ctx, tx)) }])
-  return saved
+  const shown = await withBalance(tx, saved)
+  await recordEvents(ctx, tx, [{ type: 'customer.updated', object: presentCustomer(shown, presenting(ctx, tx)) }])
+  return shown
 }

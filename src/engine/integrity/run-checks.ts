@@ -1,9 +1,19 @@
 import type { Context } from '../../context.ts'
 import { booksInvariants } from './books.ts'
+import { correctionInvariants } from './corrections.ts'
 import { deliveryInvariants } from './deliveries.ts'
+import { discountInvariants } from './discounts.ts'
+import { letterInvariants } from './letters.ts'
 import { sessionInvariants } from './sessions.ts'
 
-export const invariants = [...booksInvariants, ...sessionInvariants, ...deliveryInvariants]
+export const invariants = [
+  ...booksInvariants,
+  ...correctionInvariants,
+  ...sessionInvariants,
+  ...discountInvariants,
+  ...letterInvariants,
+  ...deliveryInvariants,
+]
 
 /** Violating rows that are shown of one invariant; all are counted. */
 const rowsShownMax = 20

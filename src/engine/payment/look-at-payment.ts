@@ -1,13 +1,24 @@
 import type { Context } from '../../context.ts'
-import { isOpen, looksBeforeAlert, neverArrived, nextLook, type Payment } from '../../core/payment.ts'
+import { isOpen, looksBeforeAlert, neverArrived, nextLateLook, nextLook, type Payment } from '../../core/payment.ts'
 import { schedule } from '../../db/due.ts'
 import type { Tx } from '../../db/transaction.ts'
+import { askAgainAt } from './ask-again-at.ts'
 import { findPayment, lockPayment, notFoundSince, saveLooks, updatePayment } from './queries.ts'
 
-/** The payment while its outcome is open, or null: nothing is left to look up. */
-export async function openPayment(tx: Tx, paymentId: string): Promise<Payment | null> {
+/** The payment while its outcome is open or may yet turn, or null: nothing is left to look up. */
+export async function paymentToLookAt(tx: Tx, paymentId: string): Promise<Payment | null> {
   const payment = await findPayment(tx, paymentId)
-  return payment && isOpen(payment.status) ? payment : null
+  return payment && (isOpen(payment.status) || mayTurn(payment)) ? payment : null
+}
+
+/** Of what was given up in a session the polls of its page tell; of a charge without the buyer nobody else. */
+function mayTurn({ offSession, status, failure }: Payment): boolean {
+  return offSession && status === 'failed' && failure?.category === 'never_arrived'
+}
+
+async function lookLate(tx: Tx, payment: Payment, answered: boolean): Promise<void> {
+  const dueAt = answered ? nextLateLook(payment.createdAt, tx.now) : askAgainAt(payment.createdAt, tx.now)
+  await schedule(tx, 'payment.resolve', dueAt ? [{ subjectId: payment.id, dueAt }] : [])
 }
 
 /**
@@ -16,6 +27,7 @@ export async function openPayment(tx: Tx, paymentId: string): Promise<Payment | 
  */
 export async function countLook(ctx: Context, tx: Tx, paymentId: string, answered: boolean): Promise<{ neverArrived: boolean }> {
   const payment = await lockPayment(tx, paymentId)
+  if (payment && mayTurn(payment)) await lookLate(tx, payment, answered)
   if (!payment || !isOpen(payment.status)) return { neverArrived: false }
   const looks = payment.looks + 1
   // Only the provider's own "not known" counts; while it is silent nothing is concluded.
@@ -28,7 +40,8 @@ export async function countLook(ctx: Context, tx: Tx, paymentId: string, answere
       message: 'The payment never reached the provider.',
       retry: 'later',
     } as const
-    await updatePayment(tx, { ...payment, looks, status: 'failed', failure })
+    const given = await updatePayment(tx, { ...payment, looks, status: 'failed', failure })
+    if (mayTurn(given)) await lookLate(tx, given, true)
     return { neverArrived: true }
   }
   if (looks >= looksBeforeAlert)

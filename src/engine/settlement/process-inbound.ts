@@ -7,6 +7,8 @@ import { pageOfReference } from '../checkout/page-of-reference.ts'
 import type { ProviderPage } from '../checkout/provider-page.ts'
 import { askAgainAt } from '../payment/ask-again-at.ts'
 import { endInbound, findInbound, type InboundEvent } from './inbound-queries.ts'
+import { settleCharge } from './settle-charge.ts'
+import { settleDispute } from './settle-dispute.ts'
 import { settleRefund } from './settle-refund.ts'
 import { settlePage } from './settle-session.ts'
 
@@ -20,14 +22,20 @@ type Hint = { event: InboundEvent; page: ProviderPage | null }
 export async function processInbound(ctx: Context, environmentId: string, inboundEventId: string): Promise<void> {
   const { event, page } = await transaction(ctx, environmentId, tx => loadHint(ctx, tx, inboundEventId))
   if (event.status !== 'received') return
-  if (page && !(await settlePage(ctx, environmentId, page, 'webhook')).answered)
-    return await transaction(ctx, environmentId, tx =>
-      schedule(tx, 'inbound.process', [{ subjectId: event.id, dueAt: askAgainAt(event.createdAt, tx.now) }]),
-    )
+  if (page && !(await settlePage(ctx, environmentId, page, 'webhook')).answered) return await keepHint(ctx, environmentId, event)
   if (event.concerns?.kind === 'refund')
     await settleRefund(ctx, environmentId, { connectionId: event.connectionId, reference: event.concerns.reference })
-  // Payments are made on pages only, and their pages tell of them.
-  const acted = event.concerns !== null && event.concerns.kind !== 'payment'
+  if (event.concerns?.kind === 'dispute') {
+    const { answered } = await settleDispute(ctx, environmentId, { connectionId: event.connectionId, reference: event.concerns.reference })
+    if (!answered) return await keepHint(ctx, environmentId, event)
+  }
+  const charge =
+    event.concerns?.kind === 'payment'
+      ? await settleCharge(ctx, environmentId, { connectionId: event.connectionId, reference: event.concerns.reference })
+      : null
+  if (charge && !charge.answered) return await keepHint(ctx, environmentId, event)
+  // A payment made on a page is told of by its page.
+  const acted = event.concerns !== null && (charge === null || charge.ours)
   await transaction(ctx, environmentId, async tx => {
     await Promise.all([
       endInbound(tx, event.id, acted ? 'processed' : 'ignored'),
@@ -35,6 +43,13 @@ export async function processInbound(ctx: Context, environmentId: string, inboun
       unschedule(tx, ['inbound.process'], event.id),
     ])
   })
+}
+
+/** The provider was silent: it is asked again. */
+function keepHint(ctx: Context, environmentId: string, event: InboundEvent): Promise<void> {
+  return transaction(ctx, environmentId, tx =>
+    schedule(tx, 'inbound.process', [{ subjectId: event.id, dueAt: askAgainAt(event.createdAt, tx.now) }]),
+  )
 }
 
 async function loadHint(ctx: Context, tx: Tx, inboundEventId: string): Promise<Hint> {

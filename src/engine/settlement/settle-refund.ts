@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { transaction } from '../../db/transaction.ts'
-import { refundOfReference } from '../payment/apply-refund.ts'
+import { refundOfReference } from '../correction/load-refund.ts'
 import { sendRefund } from './send-refund.ts'
 
 /** A hint about a refund: asks for it under its own key, which answers what became of it. Others' refunds are ignored. */

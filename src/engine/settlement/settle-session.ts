@@ -18,7 +18,7 @@ export async function settleSession(ctx: Context, environmentId: string, session
 export async function settlePage(ctx: Context, environmentId: string, page: ProviderPage, source: Source): Promise<Settled> {
   const truth = await askAbout(page)
   if (!truth.ok || truth.value === null) return { session: page.session, answered: truth.ok }
-  const session = await applyTruth(ctx, environmentId, page.session, page.link.id, truth.value)
+  const session = await applyTruth(ctx, environmentId, page.session, page.link?.id ?? null, truth.value)
   if (source === 'poller' && session.checkoutStatus === 'completed' && page.session.checkoutStatus !== 'completed')
     await noteMissingWebhook(ctx, environmentId, page)
   return { session, answered: true }

@@ -1,42 +1,53 @@
-import type { Context } from '../../context.ts'
-import type { BillingPeriod } from '../../core/period.ts'
 import type { Metadata } from '../../core/record.ts'
 import type { Subscription, SubscriptionItem } from '../../core/subscription.ts'
 import type { Tx } from '../../db/transaction.ts'
 import { insertSubscription } from './queries.ts'
 
-export type SubscriptionDraft = {
-  id: string
-  customerId: string
-  planId: string
-  multiple: boolean
-  currency: string
-  billingPeriod: BillingPeriod
-  billingPeriodCount: number
-  timeZone: string
-  checkoutSessionId: string
-  latestInvoiceId: string
+export type SubscriptionDraft = Pick<
+  Subscription,
+  | 'id'
+  | 'customerId'
+  | 'planId'
+  | 'name'
+  | 'multiple'
+  | 'currency'
+  | 'billingPeriod'
+  | 'billingPeriodCount'
+  | 'timeZone'
+  | 'billingCycle'
+  | 'billingCycleAnchor'
+  | 'trialEndBehavior'
+  | 'taxRateIds'
+  | 'collectionMethod'
+  | 'checkoutSessionId'
+  | 'latestInvoiceId'
+> & {
   metadata: Metadata
-  items: { id: string; priceId: string; quantity: bigint }[]
+  /** The Idempotency-Key, where no session is found by it. */
+  requestKey?: string | null
+  items: Pick<SubscriptionItem, 'id' | 'priceId' | 'productId' | 'quantity' | 'taxRateIds'>[]
 }
 
-/** What a session will make active when it is paid: `incomplete`, without a period, told to nobody. */
-export async function draftSubscription(_ctx: Context, tx: Tx, draft: SubscriptionDraft): Promise<void> {
+/** What will be made active when it is paid: `incomplete`, without a period, told to nobody. */
+export async function draftSubscription(
+  tx: Tx,
+  draft: SubscriptionDraft,
+): Promise<{ subscription: Subscription; items: SubscriptionItem[] }> {
   const stored = { environmentId: tx.environment.id, createdAt: tx.now, updatedAt: tx.now, objectVersion: 1 }
-  const { items, ...rest } = draft
+  const { items, requestKey = null, ...rest } = draft
   const subscription: Subscription = {
     ...stored,
     ...rest,
     status: 'incomplete',
-    collectionMethod: 'charge_automatically',
-    billingCycle: 'anniversary',
-    billingCycleAnchor: null,
     currentPeriodStart: null,
     currentPeriodEnd: null,
+    trialStart: null,
+    trialEnd: null,
     defaultPaymentMethodId: null,
     activatedAt: null,
     endedAt: null,
   }
   const rows: SubscriptionItem[] = items.map((item, position) => ({ ...stored, ...item, subscriptionId: draft.id, position, metadata: {} }))
-  await insertSubscription(tx, subscription, rows)
+  await insertSubscription(tx, subscription, rows, requestKey)
+  return { subscription, items: rows }
 }

@@ -20,6 +20,7 @@ export async function startHosted(
   const link: LinkRow = {
     id: ids.id('sblk'),
     attemptKey: attempt.attemptKey,
+    purpose: request.purpose,
     status: 'open',
     ...request.amount,
     ours: request.ours,
@@ -35,8 +36,9 @@ export async function startHosted(
   return { ok: true, value: hostedState(known, now) }
 }
 
-function refusalOf({ amount, expiresAt }: HostedRequest, now: Temporal.Instant) {
-  if (amount.amount <= 0n) return refuse('amount_invalid', 'A link is for an amount above zero.')
+function refusalOf({ purpose, amount, expiresAt }: HostedRequest, now: Temporal.Instant) {
+  if (purpose === 'setup' ? amount.amount !== 0n : amount.amount <= 0n)
+    return refuse('amount_invalid', 'A link is for an amount above zero; one that keeps a method, for zero.')
   const soonest = now.add({ seconds: minimumExpirySeconds })
   if (Temporal.Instant.compare(expiresAt, soonest) < 0)
     return refuse('expires_too_soon', `A link stays open for at least ${minimumExpirySeconds} s.`)

@@ -29,6 +29,7 @@ const failures: Readonly<Record<string, Omit<PaymentFailure, 'decline_code'>>> =
   expired_card: refused('instrument_invalid', 'expired_card', 'new_instrument', 'The card has expired. Use another card.'),
   incorrect_cvc: refused('instrument_invalid', 'incorrect_cvc', 'new_instrument', 'The security code is wrong. Enter the card again.'),
   processing_error: refused('provider', 'processing_error', 'later', 'The card could not be processed. Try again in a while.'),
+  authentication_required: refused('authentication', 'authentication_required', 'authenticate', 'The bank wants the buyer to confirm it.'),
   authentication_failed: refused('authentication', 'authentication_failed', 'authenticate', 'The bank could not confirm that it is you.'),
   debit_returned: refused('declined', 'debit_failed', 'later', 'The bank returned the debit.'),
 }
@@ -39,10 +40,17 @@ export function failureOf(declineCode: string): PaymentFailure {
   return { ...failure, decline_code: declineCode }
 }
 
-export function outcomeOf(card: TestCard, authentication: FormPayment['authentication'], now: Temporal.Instant): CardOutcome {
+/** `keepsOnly`: nothing is charged, so a slow debit has nothing to wait for. */
+export function outcomeOf(
+  card: TestCard,
+  authentication: FormPayment['authentication'],
+  now: Temporal.Instant,
+  keepsOnly = false,
+): CardOutcome {
   switch (card.outcome.kind) {
     case 'succeeds':
     case 'declines_later':
+    case 'disputed':
       return succeeded(now)
     case 'declines':
       return failed(card.outcome.declineCode)
@@ -50,8 +58,16 @@ export function outcomeOf(card: TestCard, authentication: FormPayment['authentic
       if (authentication === null) return { status: 'requires_action', declineCode: null, settledAt: null, debitDueAt: null }
       return authentication === 'complete' ? succeeded(now) : failed('authentication_failed')
     case 'settles_after':
+      if (keepsOnly) return succeeded(now)
       return { status: 'processing', declineCode: null, settledAt: null, debitDueAt: now.add({ hours: 24 * card.outcome.days }) }
   }
+}
+
+/** What a kept instrument does when it is charged without the buyer: whoever authenticated once need not again. */
+export function offSessionOutcome(card: TestCard, now: Temporal.Instant): CardOutcome {
+  if (card.outcome.kind === 'declines_later') return failed('insufficient_funds')
+  if (card.outcome.kind !== 'authenticates') return outcomeOf(card, null, now)
+  return card.outcome.each === 'always' ? failed('authentication_required') : succeeded(now)
 }
 
 /** The end of a slow debit. */

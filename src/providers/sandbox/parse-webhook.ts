@@ -24,9 +24,13 @@ function read(body: string): Omit<ProviderEvent, 'dedupeKey'> | null {
   return { eventType: told.type, concerns: concernOf(told.type, data) }
 }
 
-function concernOf(type: string, { link, refund }: Record<string, unknown>): ProviderEvent['concerns'] {
+function concernOf(type: string, { link, payment, refund, dispute }: Record<string, unknown>): ProviderEvent['concerns'] {
   if (type.startsWith('sandbox.refund.')) return typeof refund === 'string' ? { kind: 'refund', reference: refund } : null
-  if (/^sandbox\.(link|payment)\./.test(type)) return typeof link === 'string' ? { kind: 'hosted', reference: link } : null
+  if (type.startsWith('sandbox.dispute.')) return typeof dispute === 'string' ? { kind: 'dispute', reference: dispute } : null
+  if (/^sandbox\.(link|payment)\./.test(type)) {
+    if (typeof link === 'string') return { kind: 'hosted', reference: link }
+    return typeof payment === 'string' ? { kind: 'payment', reference: payment } : null
+  }
   return null
 }
 

@@ -2,6 +2,7 @@ import { invariant } from '../../core/invariant.ts'
 import { findTestCard, type TestCard } from '../../core/test-card.ts'
 import type { TransactionSql } from '../../db/postgres.ts'
 import type { Attempt, FormPayment, PaymentState, Result, Scope } from '../provider.ts'
+import { openDispute } from './dispute.ts'
 import { fact } from './hosted.ts'
 import { linkStatusAfter, outcomeOf, statusAt } from './outcome.ts'
 import type { SandboxParts } from './parts.ts'
@@ -70,7 +71,7 @@ async function pay(
   { link, card, form, attempt, replaces }: Paying,
 ): Promise<PaymentState> {
   const now = scope.environmentNow
-  const { debitDueAt, ...outcome } = outcomeOf(card, form.authentication, now)
+  const { debitDueAt, ...outcome } = outcomeOf(card, form.authentication, now, link.purpose === 'setup')
   const payment: PaymentRow = {
     id: ids.id('sbpy'),
     linkId: link.id,
@@ -89,6 +90,7 @@ async function pay(
     moveLink(sql, scope, link, payment),
     ...(debitDueAt ? [insertDebit(sql, scope, payment.id, debitDueAt)] : []),
     tell(ids, sql, scope, newsOf(link, payment), now),
+    openDispute(ids, sql, scope, card, payment),
   ])
   return paymentState(payment, linkStatusAfter(payment.status))
 }
@@ -120,8 +122,9 @@ async function moveLink(sql: TransactionSql, scope: Scope, link: LinkRow, paymen
 }
 
 /** What is told of a payment that came to a new status. */
-export function newsOf(link: LinkRow, payment: PaymentRow): SandboxEvent[] {
+export function newsOf(link: LinkRow | null, payment: PaymentRow): SandboxEvent[] {
   if (payment.status === 'canceled') return []
-  const data = { ...fact(link), payment: payment.id, refund: null }
-  return [{ type: payment.status === 'succeeded' ? 'sandbox.link.paid' : `sandbox.payment.${payment.status}`, data }]
+  const about = link ? fact(link) : { link: null, amount: payment.amount, currency: payment.currency }
+  const data = { ...about, payment: payment.id, refund: null }
+  return [{ type: payment.status === 'succeeded' && link ? 'sandbox.link.paid' : `sandbox.payment.${payment.status}`, data }]
 }

@@ -14,6 +14,7 @@ export type Owner = Pick<Scope, 'environmentId' | 'connectionId'>
 export type LinkRow = {
   id: string
   attemptKey: string
+  purpose: 'payment' | 'setup'
   /** As stored: an open link past its end is expired, see `statusAt`. */
   status: HostedState['status']
   amount: bigint
@@ -24,7 +25,8 @@ export type LinkRow = {
 
 export type PaymentRow = {
   id: string
-  linkId: string
+  /** null: charged without the buyer. */
+  linkId: string | null
   attemptKey: string
   status: PaymentState['status']
   amount: bigint
@@ -42,15 +44,15 @@ export type RefundRow = { id: string; paymentId: string; attemptKey: string; amo
 
 export type WebhookRow = { id: string; connectionId: string; eventType: string; body: string; sentAt: Temporal.Instant | null }
 
-const linkColumns = (sql: Handle) => sql`l.id, l.attempt_key, l.status, l.amount, l.currency, l.ours, l.expires_at`
+const linkColumns = (sql: Handle) => sql`l.id, l.attempt_key, l.purpose, l.status, l.amount, l.currency, l.ours, l.expires_at`
 const paymentColumns = (sql: Handle) => sql`
   p.id, p.link_id, p.attempt_key, p.status, p.amount, p.refunded, p.currency, p.card, p.instrument_id, p.decline_code, p.ours, p.settled_at`
 
 /** False when the attempt key was used before. */
 export async function insertLink(sql: Handle, owner: Owner, link: LinkRow, now: Temporal.Instant): Promise<boolean> {
   const rows = await sql`
-    insert into sandbox_links (environment_id, id, connection_id, attempt_key, status, amount, currency, ours, expires_at, created_at)
-    values (${owner.environmentId}, ${link.id}, ${owner.connectionId}, ${link.attemptKey}, ${link.status}, ${link.amount}, ${link.currency},
+    insert into sandbox_links (environment_id, id, connection_id, attempt_key, purpose, status, amount, currency, ours, expires_at, created_at)
+    values (${owner.environmentId}, ${link.id}, ${owner.connectionId}, ${link.attemptKey}, ${link.purpose}, ${link.status}, ${link.amount}, ${link.currency},
       ${sql.json(link.ours)}, ${link.expiresAt}, ${now})
     on conflict on constraint one_sandbox_link_per_attempt do nothing
     returning id`
@@ -81,7 +83,7 @@ function paymentOf(row: Joined): PaymentRow[] {
   return [
     {
       id: row.paymentId,
-      linkId: row.paymentLinkId!,
+      linkId: row.paymentLinkId,
       attemptKey: row.paymentAttemptKey!,
       status: row.paymentStatus!,
       amount: row.paymentAmount!,
@@ -127,8 +129,8 @@ export async function rivalsOf(sql: Handle, owner: Owner, linkId: string, attemp
 export async function insertPayment(sql: Handle, owner: Owner, p: PaymentRow, now: Temporal.Instant): Promise<void> {
   await sql`
     insert into sandbox_payments (
-      environment_id, id, link_id, attempt_key, status, amount, currency, card, instrument_id, decline_code, ours, settled_at, created_at)
-    values (${owner.environmentId}, ${p.id}, ${p.linkId}, ${p.attemptKey}, ${p.status}, ${p.amount}, ${p.currency}, ${p.card},
+      environment_id, id, connection_id, link_id, attempt_key, status, amount, currency, card, instrument_id, decline_code, ours, settled_at, created_at)
+    values (${owner.environmentId}, ${p.id}, ${owner.connectionId}, ${p.linkId}, ${p.attemptKey}, ${p.status}, ${p.amount}, ${p.currency}, ${p.card},
       ${p.instrumentId}, ${p.declineCode}, ${sql.json(p.ours)}, ${p.settledAt}, ${now})`
 }
 
@@ -147,21 +149,34 @@ export async function cancelWaiting(sql: Handle, owner: Owner, linkId: string): 
     where environment_id = ${owner.environmentId} and link_id = ${linkId} and status = 'requires_action'`
 }
 
-/** With the connection of its link. */
 export async function findPayment(sql: Handle, environmentId: string, id: string): Promise<(PaymentRow & Owner) | null> {
   const [row] = await sql<(PaymentRow & Owner)[]>`
-    select ${paymentColumns(sql)}, p.environment_id, l.connection_id
-    from sandbox_payments p join sandbox_links l on l.environment_id = p.environment_id and l.id = p.link_id
+    select ${paymentColumns(sql)}, p.environment_id, p.connection_id from sandbox_payments p
     where p.environment_id = ${environmentId} and p.id = ${id}`
   return row ?? null
 }
 
 export async function lockPayment(sql: Handle, owner: Owner, id: string): Promise<PaymentRow | null> {
   const [row] = await sql<PaymentRow[]>`
-    select ${paymentColumns(sql)}
-    from sandbox_payments p join sandbox_links l on l.environment_id = p.environment_id and l.id = p.link_id
-    where p.environment_id = ${owner.environmentId} and p.id = ${id} and l.connection_id = ${owner.connectionId}
-    for no key update of p`
+    select ${paymentColumns(sql)} from sandbox_payments p
+    where p.environment_id = ${owner.environmentId} and p.id = ${id} and p.connection_id = ${owner.connectionId}
+    for no key update`
+  return row ?? null
+}
+
+export async function findPaymentByKey(sql: Handle, owner: Owner, attemptKey: string): Promise<PaymentRow | null> {
+  const [row] = await sql<PaymentRow[]>`
+    select ${paymentColumns(sql)} from sandbox_payments p
+    where p.environment_id = ${owner.environmentId} and p.attempt_key = ${attemptKey} and p.connection_id = ${owner.connectionId}`
+  return row ?? null
+}
+
+/** How an instrument came to be: the first payment that was made with it on the form. */
+export async function findInstrument(sql: Handle, owner: Owner, instrumentId: string): Promise<PaymentRow | null> {
+  const [row] = await sql<PaymentRow[]>`
+    select ${paymentColumns(sql)} from sandbox_payments p
+    where p.environment_id = ${owner.environmentId} and p.instrument_id = ${instrumentId} and p.connection_id = ${owner.connectionId}
+    order by p.id limit 1`
   return row ?? null
 }
 

@@ -1,4 +1,5 @@
 import type { Attempt, Money, Ours, RefundState, Result, Scope } from '../provider.ts'
+import { isDisputed } from './dispute-queries.ts'
 import type { SandboxParts } from './parts.ts'
 import { findRefund as findRow, insertRefund, lockPayment, type PaymentRow, type RefundRow } from './queries.ts'
 import { conflict, refuse } from './refusal.ts'
@@ -20,6 +21,8 @@ export async function refund(
     if (!payment) return refuse('payment_unknown', `There is no payment "${request.payment}".`)
     if (known)
       return isSame(known, request) ? { ok: true, value: refundState(known) } : conflict('This attempt key was used for another refund.')
+    if (await isDisputed(sql, scope, payment.id))
+      return refuse('payment_disputed', "The buyer's bank has taken this payment back: it can't be given back, too.")
     const refusal = refusalOf(payment, request.amount)
     if (refusal) return refusal
     const made: RefundRow = { id: ids.id('sbrf'), paymentId: payment.id, attemptKey: attempt.attemptKey, ...request.amount }

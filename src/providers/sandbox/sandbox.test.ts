@@ -50,6 +50,11 @@ providerSuite('sandbox', async (): Promise<ProviderWorld> => {
     secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
     close,
     pay: async reference => void okOf(await provider.payForm!(scope, reference, form('success'), attempt())),
+    async payDisputed(reference) {
+      const payment = okOf(await provider.payForm!(scope, reference, form('disputed'), attempt()))
+      const [dispute] = await sql<{ id: string }[]>`select id from sandbox_disputes where payment_id = ${payment.reference}`
+      return dispute!.id
+    },
     async webhookAbout(reference) {
       const rows = await sql<{ id: string; body: string }[]>`
         select id, body from sandbox_webhooks where event_type = 'sandbox.link.paid' and body like ${`%${reference}%`} order by id`
@@ -85,6 +90,7 @@ describe('sandbox', () => {
     success_discover: paid,
     hsa_fsa: paid,
     declines_later: paid,
+    disputed: ['succeeded', 'paid', null, 'sandbox.link.paid sandbox.dispute.opened'],
     declined: declined('declined card_declined generic_decline later'),
     insufficient_funds: declined('insufficient_funds card_declined insufficient_funds later'),
     lost: declined('instrument_invalid card_declined lost_card new_instrument'),
@@ -228,10 +234,8 @@ describe('sandbox', () => {
     assert.equal(refusalOf(await world.provider.startHosted(live, request, attempt())), 'rejected livemode')
     const short = { ...request, expiresAt: noon.add({ seconds: 59 }) }
     assert.equal(refusalOf(await world.provider.startHosted(world.scope, short, attempt())), 'rejected expires_too_soon')
-    assert.equal(
-      refusalOf(await world.provider.startHosted(world.scope, linkRequest(world.scope, 0n), attempt())),
-      'rejected amount_invalid',
-    )
+    const empty = { ...request, amount: { ...request.amount, amount: 0n } }
+    assert.equal(refusalOf(await world.provider.startHosted(world.scope, empty, attempt())), 'rejected amount_invalid')
     assert.equal(refusalOf(await pay(await start(), form('4242'))), 'rejected test_card_unknown')
   })
 

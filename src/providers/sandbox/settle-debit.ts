@@ -12,8 +12,7 @@ export async function settleDebit(ctx: Context, tx: Tx, paymentId: string): Prom
   const { sql, now } = tx
   const found = await findPayment(sql, tx.environment.id, paymentId)
   invariant(found, `sandbox payment ${paymentId} exists`)
-  const link = await lockLink(sql, found, found.linkId)
-  invariant(link, `sandbox link ${found.linkId} exists`)
+  const link = found.linkId === null ? null : await lockLink(sql, found, found.linkId)
   // Every change of the payment holds the link's lock, and a debit is moved by nobody else: this row is still true.
   if (found.status !== 'processing') return
   const card = findTestCard(found.card)
@@ -23,7 +22,7 @@ export async function settleDebit(ctx: Context, tx: Tx, paymentId: string): Prom
   const payment = { ...found, ...outcome }
   await Promise.all([
     movePayment(sql, found, payment.id, outcome),
-    setLinkStatus(sql, found, link.id, linkStatusAfter(payment.status)),
+    ...(link ? [setLinkStatus(sql, found, link.id, linkStatusAfter(payment.status))] : []),
     tell(ctx.ids, sql, found, newsOf(link, payment), now),
   ])
   tx.wakes.due = true

@@ -14,10 +14,10 @@ export function hostedState({ link, payments }: LinkWithPayments, now: Temporal.
 }
 
 /** Authentication can't be gone on with once the link has ended. */
-export function paymentState(row: PaymentRow, link: LinkRow['status']): PaymentState {
+export function paymentState(row: PaymentRow, link: LinkRow['status'] | null): PaymentState {
   return {
     reference: row.id,
-    status: row.status === 'requires_action' && link !== 'open' ? 'canceled' : row.status,
+    status: row.status === 'requires_action' && link !== null && link !== 'open' ? 'canceled' : row.status,
     amount: { amount: row.amount, currency: row.currency },
     refunded: row.refunded,
     instrument: instrumentOf(row),

@@ -5,16 +5,19 @@ import { type Handle, insertWebhooks, type Owner } from './queries.ts'
 export const sandboxEventTypes = [
   'sandbox.link.paid',
   'sandbox.link.canceled',
+  'sandbox.payment.succeeded',
   'sandbox.payment.failed',
   'sandbox.payment.requires_action',
   'sandbox.payment.processing',
   'sandbox.refund.succeeded',
+  'sandbox.dispute.opened',
+  'sandbox.dispute.closed',
 ] as const
 
 export type SandboxEvent = {
   type: (typeof sandboxEventTypes)[number]
   /** Ids of the sandbox. Only what it concerns is acted on: the truth is asked for. */
-  data: { link: string; payment: string | null; refund: string | null; amount: bigint; currency: string }
+  data: { link: string | null; payment: string | null; refund: string | null; dispute?: string; amount: bigint; currency: string }
 }
 
 /** Writes the webhooks of a change, in its transaction. */

@@ -1,0 +1,182 @@
+/** The checkout page while something is still to be paid, in German. */
+import type { Interval } from '../checkout-view.ts'
+import type { CheckoutTexts } from './checkout-en.ts'
+
+const nouns = { day: ['Tag', 'Tage'], week: ['Woche', 'Wochen'], month: ['Monat', 'Monate'], year: ['Jahr', 'Jahre'] } as const
+const dative = { day: 'Tagen', week: 'Wochen', month: 'Monaten', year: 'Jahren' } as const
+const one = { day: 'einem Tag', week: 'einer Woche', month: 'einem Monat', year: 'einem Jahr' } as const
+const each = { day: 'jeden Tag', week: 'jede Woche', month: 'jeden Monat', year: 'jedes Jahr' } as const
+
+/** "jeden Monat", "alle 3 Monate". */
+const every = (interval: Interval, count: number) => (count === 1 ? each[interval] : `alle ${count} ${nouns[interval][1]}`)
+/** "pro Monat", "alle 3 Monate". */
+const per = (interval: Interval, count: number) => (count === 1 ? `pro ${nouns[interval][0]}` : every(interval, count))
+/** "einem Monat", "3 Monaten", after "nach". */
+const after = (interval: Interval, count: number) => (count === 1 ? one[interval] : `${count} ${dative[interval]}`)
+const daysFree = (days: number) => `${days} ${nouns.day[days === 1 ? 0 : 1]} kostenlos`
+
+export const checkoutDe: CheckoutTexts = {
+  per,
+  every,
+  order: 'Bestellung',
+  orderSummary: 'Ihre Bestellung',
+  subscribeTo: what => `${what} abonnieren`,
+  tryFor: what => `${what} testen`,
+  activate: what => `${what} aktivieren`,
+  payInvoice: number => `Rechnung ${number} bezahlen`,
+  payMerchant: merchant => `Zahlung an ${merchant}`,
+  saveCardWith: merchant => `Karte bei ${merchant} hinterlegen`,
+  saveCardFor: what => `Karte für ${what} hinterlegen`,
+  orderFrom: merchant => `Bestellung bei ${merchant}`,
+  invoiceOf: number => `Rechnung ${number}`,
+  cardFor: what => `Karte für ${what}`,
+  savedForLater: 'Sie wird für spätere Zahlungen aufbewahrt. Heute wird nichts abgebucht.',
+  savedFor: what => `Sie wird für die nächsten Zahlungen von ${what} aufbewahrt. Heute wird nichts abgebucht.`,
+  today: 'heute',
+  once: 'einmalig',
+  partUntil: date => `bis ${date}`,
+  quantityTimes: (quantity, unit) => `${quantity} × ${unit}`,
+  quantityOf: quantity => `Menge ${quantity}`,
+  eligible: 'HSA/FSA-fähig',
+  subtotal: 'Zwischensumme',
+  discount: label => `Rabatt (${label})`,
+  shipping: 'Versand',
+  freeShipping: 'Kostenlos',
+  tax: (name, percent) => `${name} (${percent})`,
+  taxIncluded: (amount, tax) => `Enthält ${amount} ${tax}.`,
+  taxReverse: 'Reverse Charge: Es wird keine Steuer berechnet, Sie führen sie selbst ab.',
+  taxExempt: 'Sie sind von der Steuer befreit, daher wird keine berechnet.',
+  total: 'Gesamt',
+  totalDueToday: 'Heute fällig',
+  carried: amount => `${amount} wird auf Ihre nächste Rechnung übertragen.`,
+  thenOn: (amount, interval, count, date) => `Danach ${amount} ${per(interval, count)}, ab ${date}.`,
+  afterwards: (amount, interval, count) => `Danach ${amount} ${per(interval, count)}.`,
+  byUse: (interval, count) => `Danach nach Verbrauch, abgerechnet ${every(interval, count)}.`,
+  daysFree,
+  thenEach: (amount, interval, count) => `danach ${amount} ${per(interval, count)}`,
+  trialThen: (days, amount, interval, count) => `${daysFree(days)}, danach ${amount} ${per(interval, count)}.`,
+  trialThenFrom: (days, amount, interval, count, date) => `${daysFree(days)}, danach ${amount} ${per(interval, count)} ab ${date}.`,
+  trialByUse: (days, interval, count) => `${daysFree(days)}, danach nach Verbrauch, abgerechnet ${every(interval, count)}.`,
+
+  promotionCode: 'Gutscheincode',
+  apply: 'Einlösen',
+  remove: 'Entfernen',
+  removeCode: code => `${code} entfernen`,
+  promotionOther: 'Dieser Code konnte nicht eingelöst werden. Versuchen Sie es noch einmal oder fahren Sie ohne ihn fort.',
+  promotions: {
+    missing: 'Geben Sie zuerst einen Gutscheincode ein.',
+    promotion_code_invalid: 'Dieser Code ist unbekannt oder abgelaufen. Prüfen Sie die Schreibweise.',
+    coupon_not_applicable: 'Dieser Code gilt nicht für diese Bestellung.',
+    coupon_exhausted: 'Dieser Code ist aufgebraucht.',
+    currency_mismatch: 'Dieser Code gilt nicht in dieser Währung.',
+    amount_too_small: 'Mit diesem Code wäre der Betrag zu klein, um abgebucht zu werden.',
+    already_applied: 'Dieser Code ist schon eingelöst.',
+  },
+
+  payment: 'Zahlung',
+  paymentMethod: 'Zahlungsmittel',
+  shippingAddress: 'Lieferadresse',
+  email: 'E-Mail',
+  fields: {
+    email: 'E-Mail',
+    name: 'Name',
+    shipping_name: 'Empfänger',
+    shipping_line1: 'Straße und Hausnummer',
+    shipping_line2: 'Wohnung, Etage, Firma',
+    shipping_city: 'Ort',
+    shipping_state: 'Bundesland oder Region',
+    shipping_postal_code: 'Postleitzahl',
+    shipping_country: 'Land',
+    shipping_phone: 'Telefon',
+  },
+  chooseCountry: 'Land wählen',
+  missing: {
+    email: 'Geben Sie Ihre E-Mail-Adresse ein.',
+    name: 'Geben Sie Ihren Namen ein.',
+    shipping_name: 'Geben Sie ein, wer die Lieferung erhält.',
+    shipping_line1: 'Geben Sie Straße und Hausnummer ein.',
+    shipping_line2: 'Geben Sie den Rest der Adresse ein.',
+    shipping_city: 'Geben Sie den Ort ein.',
+    shipping_state: 'Geben Sie das Bundesland oder die Region ein.',
+    shipping_postal_code: 'Geben Sie die Postleitzahl ein.',
+    shipping_country: 'Wählen Sie das Land.',
+    shipping_phone: 'Geben Sie eine Telefonnummer ein.',
+  },
+  invalidOther: 'Das ist zu lang oder enthält Zeichen, die nicht gehen. Bitte korrigieren Sie es.',
+  invalid: {
+    email: 'Das ist keine E-Mail-Adresse. Prüfen Sie sie: Sie sieht aus wie erika@example.com.',
+    shipping_country: 'Wählen Sie ein Land aus der Liste.',
+    shipping_phone: 'Das ist keine Telefonnummer. Geben Sie sie mit Ziffern ein, zum Beispiel +49 30 555 0100.',
+  },
+
+  cardNumber: 'Kartennummer',
+  expiry: 'Gültig bis',
+  expiryExample: 'MM / JJ',
+  cvc: 'Prüfziffer',
+  chooseTestCard: 'Testkarte',
+  chooseOne: 'Testkarte wählen',
+  useCard: 'Karte verwenden',
+  cards: {
+    success: 'Visa, Zahlung gelingt',
+    success_mastercard: 'Mastercard, Zahlung gelingt',
+    success_amex: 'American Express, Zahlung gelingt',
+    success_discover: 'Discover, Zahlung gelingt',
+    hsa_fsa: 'HSA/FSA-Visa, Zahlung gelingt',
+    declined: 'Von der Bank abgelehnt',
+    insufficient_funds: 'Abgelehnt: nicht genug Guthaben',
+    lost: 'Abgelehnt: als verloren gemeldet',
+    stolen: 'Abgelehnt: als gestohlen gemeldet',
+    expired: 'Abgelehnt: Karte abgelaufen',
+    incorrect_cvc: 'Abgelehnt: falsche Prüfziffer',
+    processing_error: 'Abgelehnt: Fehler bei der Verarbeitung',
+    declines_later: 'Zahlt jetzt, lehnt jede spätere Abbuchung ab',
+    disputed: 'Zahlt, wird danach bestritten',
+    authentication_once: 'Verlangt einmal eine Bestätigung',
+    authentication_always: 'Verlangt bei jeder Zahlung eine Bestätigung',
+    bank_debit: 'Lastschrift, kommt nach 3 Tagen an',
+    bank_debit_fails: 'Lastschrift, scheitert nach 3 Tagen',
+  },
+
+  pay: amount => `${amount} bezahlen`,
+  subscribeFor: (amount, interval, count) => `Für ${amount} ${per(interval, count)} abonnieren`,
+  payAndSubscribe: amount => `${amount} bezahlen und abonnieren`,
+  payAndActivate: amount => `${amount} bezahlen und aktivieren`,
+  payAndStartTrial: (amount, days) => `${amount} bezahlen und ${days} Tage testen`,
+  startTrial: days => (days === 1 ? '1 Tag kostenlos testen' : `${days} Tage kostenlos testen`),
+  saveCard: 'Karte hinterlegen',
+  saveAndSubscribe: 'Karte hinterlegen und abonnieren',
+  saveAndActivate: 'Karte hinterlegen und aktivieren',
+  saveAndOrder: 'Karte hinterlegen und bestellen',
+  continueToPayment: 'Weiter zur Zahlung',
+  paying: 'Wird bezahlt …',
+  starting: 'Wird gestartet …',
+  saving: 'Wird gespeichert …',
+  opening: 'Wird geöffnet …',
+  working: 'Einen Moment …',
+
+  discountEnds: (months, amount, interval, count) =>
+    `Der Rabatt endet nach ${after('month', months)}, danach sind es ${amount} ${per(interval, count)}.`,
+  renewsOn: (amount, interval, count, date) =>
+    `Verlängert sich am ${date} für ${amount}, danach ${every(interval, count)}, bis Sie kündigen.`,
+  renewsAfter: (amount, interval, count) =>
+    `Verlängert sich nach ${after(interval, count)} für ${amount}, danach ${every(interval, count)}, bis Sie kündigen.`,
+  renewsLater: (amount, interval, count) => `Verlängert sich ${every(interval, count)} für ${amount}, bis Sie kündigen.`,
+  trialRenewsOn: (amount, interval, count, date) =>
+    `Die Testzeit endet am ${date}. Danach ${amount} ${every(interval, count)}, bis Sie kündigen.`,
+  trialRenews: (days, amount, interval, count) =>
+    `Nach ${after('day', days)} Testzeit ${amount} ${every(interval, count)}, bis Sie kündigen.`,
+  howToCancel: merchant => `Zum Kündigen melden Sie sich vor der nächsten Zahlung bei ${merchant}.`,
+  openUntil: time => `Diese Seite ist bis ${time} geöffnet.`,
+
+  checkThis: 'Bitte prüfen Sie diese Angaben. Es wurde nichts abgebucht.',
+  numberMissing: 'Geben Sie die Kartennummer ein.',
+  numberUnknown: 'Das ist keine Testkarte, und echte Karten werden hier nicht angenommen. Wählen Sie eine Nummer aus den Testkarten.',
+  expiryMissing: 'Geben Sie das Ablaufdatum als MM / JJ ein, zum Beispiel 12 / 34.',
+  expiryPast: 'Dieses Ablaufdatum ist vorbei. Prüfen Sie es oder verwenden Sie eine andere Karte.',
+  cvcShort: 'Geben Sie die 3 Ziffern von der Rückseite der Karte ein.',
+  cvcShortAmex: 'Geben Sie die 4 Ziffern von der Vorderseite der Karte ein.',
+  chooseCardProblem: 'Es war keine Karte gewählt, daher wurde nichts abgebucht. Wählen Sie eine Testkarte.',
+  unknownCardProblem: 'Das ist keine der Testkarten, daher wurde nichts abgebucht. Wählen Sie eine aus der Liste.',
+  tryAgainProblem: 'Die Zahlung konnte nicht begonnen werden. Es wurde nichts abgebucht. Versuchen Sie es noch einmal.',
+  giveUp: 'Abbrechen',
+}
