@@ -17,7 +17,6 @@ import type { TaxStatus, TaxTerms } from './tax.ts'
 import { type Totals, totalsOf } from './totals.ts'
 
 export const lineItemsMax = 20
-export const trialDaysMax = 730
 
 /** One thing of an offer before it is charged. */
 export type Ware = {
