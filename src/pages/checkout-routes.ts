@@ -93,13 +93,7 @@ export function checkoutRoutes(pages: FastifyInstance, door: PageDoor): void {
     const remove = textOf(request.body, 'remove', 100)
     const typed = textOf(request.body, 'code', 100)
     if (remove === '' && typed === '')
-      return show(
-        request,
-        reply,
-        await seenBy(link),
-        { problem: null, chosenCard: null, code: { typed, problem: 'parameter_missing' } },
-        422,
-      )
+      return show(request, reply, await seenBy(link), { problem: null, chosenCard: null, code: { typed, problem: 'missing' } }, 422)
     try {
       await changeDiscount(ctx, link.environmentId, link.sessionId, remove === '' ? { code: typed } : { remove })
     } catch (error) {
