@@ -37,7 +37,7 @@ export function pageHarness(): Harness {
     async withPage(options, use) {
       const context = await browser.newContext({ viewport: sizes.desktop, ...options })
       const page = await context.newPage()
-      page.setDefaultTimeout(5000)
+      page.setDefaultTimeout(15_000)
       const complaints: string[] = []
       page.on('pageerror', error => complaints.push(error.message))
       page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
@@ -54,12 +54,26 @@ export function pageHarness(): Harness {
   }
 }
 
+/** On a machine under load the browser now and then says that it could not: the same picture again. */
+const picturesTries = 3
+
+async function taken(page: Page, path: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await page.screenshot({ path })
+      return
+    } catch (error) {
+      if (tries >= picturesTries || !/Unable to capture screenshot/.test(String(error))) throw error
+    }
+  }
+}
+
 /** The screen is made as tall as the page first: what sticks to its lower edge must not cover the middle of the picture. */
 export async function picture(page: Page, name: string): Promise<void> {
   const before = page.viewportSize()
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   const taller = before !== null && height > before.height
   if (taller) await page.setViewportSize({ ...before, height })
-  await page.screenshot({ path: new URL(`${name}.png`, pictures).pathname })
+  await taken(page, new URL(`${name}.png`, pictures).pathname)
   if (taller) await page.setViewportSize(before)
 }
